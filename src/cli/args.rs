@@ -1,0 +1,168 @@
+//! The command line: what it accepts, and nothing about what it does.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Checks a mining project's ESG declaration the way a compiler checks a program.
+#[derive(Debug, Parser)]
+#[command(name = "assay", version, about, max_term_width = 100, disable_help_subcommand = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Judge declarations
+    #[command(after_help = EXIT_HELP)]
+    Check(Check),
+    /// List the rules
+    Rules(Rules),
+    /// Print a rule or a code as a page
+    Explain(Explain),
+    /// Run the cases of a pack
+    #[command(after_help = "Exit status: 0 every case came out, 1 some did not, 2 the pack cannot be loaded.")]
+    Test(Test),
+    /// Print a JSON Schema
+    Schema(Schema),
+}
+
+const EXIT_HELP: &str = "Exit status: 0 nothing at or above --fail-on, 1 findings, 2 something could not be checked.";
+
+/// How a report is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// For programs; the shape is `assay schema report`.
+    Json,
+}
+
+/// The weakest finding that fails the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Errors.
+    Error,
+    /// Warnings and errors.
+    Warning,
+    /// Any finding.
+    Note,
+    /// None.
+    Never,
+}
+
+/// Whether colours are used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal that wants them.
+    Auto,
+    /// Yes.
+    Always,
+    /// No.
+    Never,
+}
+
+/// Outcomes that can be listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub enum Show {
+    /// Checks that hold.
+    Pass,
+    /// Rules with nothing to say, and why.
+    NotApplicable,
+}
+
+/// `assay check`
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Declarations, folders to search for them, or `-` for standard input
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub paths: Vec<String>,
+    /// The name that standard input goes by in the report
+    #[arg(long, value_name = "PATH", default_value = "<stdin>")]
+    pub stdin_name: String,
+    /// The date to judge at instead of today (UTC)
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// Ignore dates of entry into force, and take benchmarks as adopted
+    #[arg(long)]
+    pub hindsight: bool,
+    /// The gate to judge at instead of the furthest that the facts show
+    #[arg(long, value_name = "GATE")]
+    pub gate: Option<String>,
+    /// A selection of rules and how strictly they are taken
+    #[arg(long, value_name = "NAME", default_value = "default")]
+    pub profile: String,
+    /// Only rules that match a glob; repeatable
+    #[arg(long, value_name = "GLOB", value_delimiter = ',')]
+    pub select: Vec<String>,
+    /// Not the rules that match a glob; repeatable
+    #[arg(long, value_name = "GLOB", value_delimiter = ',')]
+    pub skip: Vec<String>,
+    /// A folder with a pack of your own; repeatable
+    #[arg(long, value_name = "DIR")]
+    pub rules: Vec<String>,
+    /// How the report is printed
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// The weakest finding that fails the run
+    #[arg(long, value_enum, default_value_t = FailOn::Error)]
+    pub fail_on: FailOn,
+    /// Facts that are not declared do not fail the run
+    #[arg(long)]
+    pub allow_undeclared: bool,
+    /// Outcomes to list besides the findings
+    #[arg(long, value_enum, value_delimiter = ',')]
+    pub show: Vec<Show>,
+    /// Whether colours are used
+    #[arg(long, value_enum, default_value_t = Color::Auto)]
+    pub color: Color,
+}
+
+/// `assay rules`
+#[derive(Debug, Args)]
+pub struct Rules {
+    /// How the list is printed
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// A folder with a pack of your own; repeatable
+    #[arg(long, value_name = "DIR")]
+    pub rules: Vec<String>,
+}
+
+/// `assay explain`
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The id of a rule, or a code such as `yaml/duplicate-key`
+    #[arg(value_name = "RULE|CODE")]
+    pub code: String,
+    /// A folder with a pack of your own; repeatable
+    #[arg(long, value_name = "DIR")]
+    pub rules: Vec<String>,
+    /// Whether colours are used
+    #[arg(long, value_enum, default_value_t = Color::Auto)]
+    pub color: Color,
+}
+
+/// `assay test`
+#[derive(Debug, Args)]
+pub struct Test {
+    /// The pack to prove; without it the built-in one
+    #[arg(value_name = "DIR")]
+    pub folder: Option<String>,
+    /// Only rules that match a glob; repeatable
+    #[arg(long, value_name = "GLOB", value_delimiter = ',')]
+    pub select: Vec<String>,
+    /// Whether colours are used
+    #[arg(long, value_enum, default_value_t = Color::Auto)]
+    pub color: Color,
+}
+
+/// `assay schema`
+#[derive(Debug, Args)]
+pub struct Schema {
+    /// declaration, a section of it, rule, standard, table, definition, profile or report
+    #[arg(value_name = "NAME", default_value = "declaration")]
+    pub name: String,
+}

@@ -1,0 +1,134 @@
+//! The command: arguments, files, terminal, exit status. The only module with side effects.
+
+mod args;
+mod check;
+mod inputs;
+mod pages;
+
+use std::ffi::OsString;
+use std::io::IsTerminal as _;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::finding::Finding;
+use crate::pack::{File, Loaded, Pack, embedded, load};
+use crate::render::text::Style;
+use crate::source::Sources;
+use args::{Cli, Color, Command};
+use inputs::CommandLine;
+
+/// Runs the command with these arguments, the program's name first.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let cli = match Cli::try_parse_from(&args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no errors: clap prints them to standard output and knows the status.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let words: Vec<String> = args.iter().map(|arg| arg.to_string_lossy().into_owned()).collect();
+    let mut session = Session::new(&words);
+    let (text, status) = match &cli.command {
+        Command::Check(args) => check::run(&mut session, args),
+        Command::Rules(args) => pages::rules(&mut session, args),
+        Command::Explain(args) => pages::explain(&mut session, args),
+        Command::Test(args) => pages::test(&mut session, args),
+        Command::Schema(args) => pages::schema(&mut session, args),
+    };
+    let out = if status.to_stderr {
+        write(&mut std::io::stderr().lock(), &text)
+    } else {
+        write(&mut std::io::stdout().lock(), &text)
+    };
+    match out {
+        // A reader that closed the pipe has seen what it wanted.
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => ExitCode::from(2),
+        _ => ExitCode::from(status.code),
+    }
+}
+
+fn write(out: &mut dyn std::io::Write, text: &str) -> std::io::Result<()> {
+    out.write_all(text.as_bytes())?;
+    out.flush()
+}
+
+/// How a command ended.
+struct Status {
+    code: u8,
+    to_stderr: bool,
+}
+
+impl Status {
+    fn new(code: u8) -> Self {
+        Self { code, to_stderr: false }
+    }
+
+    /// Something stood in the way of any output.
+    fn refused() -> Self {
+        Self { code: 2, to_stderr: true }
+    }
+}
+
+/// The texts of one run.
+struct Session {
+    sources: Sources,
+    line: CommandLine,
+}
+
+impl Session {
+    fn new(args: &[String]) -> Self {
+        let mut sources = Sources::default();
+        let mut shown = vec!["assay".to_owned()];
+        shown.extend(args.iter().skip(1).cloned());
+        let line = CommandLine::new(&mut sources, &shown);
+        Self { sources, line }
+    }
+
+    /// The built-in pack and those of the folders; or what is wrong with them.
+    fn pack(&mut self, folders: &[String], cases: bool) -> Result<Pack, Vec<Finding>> {
+        let mut files = built_in();
+        for folder in folders {
+            match inputs::pack(folder) {
+                Ok(more) => files.extend(more),
+                Err(message) => return Err(vec![self.line.error("run/pack", folder, message)]),
+            }
+        }
+        self.load(&files, cases)
+    }
+
+    fn load(&mut self, files: &[File], cases: bool) -> Result<Pack, Vec<Finding>> {
+        let schemas = match embedded::schemas() {
+            Ok(schemas) => schemas,
+            Err(message) => return Err(vec![self.line.error("pack/schema", "", message)]),
+        };
+        let exemplary = if cases { embedded::text("fixtures/exemplary.yaml") } else { None };
+        let Loaded { pack, findings } = load(&mut self.sources, schemas, files, exemplary, cases);
+        pack.ok_or(findings)
+    }
+}
+
+/// The files of the built-in pack.
+fn built_in() -> Vec<File> {
+    let rules = embedded::FILES.iter().filter_map(|(path, text)| {
+        let below = path.strip_prefix("rules/")?;
+        Some(File { path: below.to_owned(), name: (*path).to_owned(), text: (*text).to_owned(), embedded: true })
+    });
+    rules.collect()
+}
+
+/// How text is drawn for a reader.
+fn style(color: Color, to_stderr: bool) -> Style {
+    let terminal = if to_stderr { std::io::stderr().is_terminal() } else { std::io::stdout().is_terminal() };
+    let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    let color = match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => terminal && !plain && !dumb,
+    };
+    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse::<usize>().ok());
+    Style { color, unicode: !dumb, width: columns.unwrap_or(120).clamp(60, 160), links: false, facts: 10 }
+}

@@ -1,0 +1,237 @@
+//! `assay rules`, `explain`, `test` and `schema`.
+
+use serde_json::{Value as Json, json};
+
+use super::args::{Explain, Format, Rules, Schema, Test};
+use super::{Session, Status, built_in, inputs, style};
+use crate::explain;
+use crate::finding::Finding;
+use crate::pack::{Pack, embedded, glob};
+use crate::prove;
+use crate::render::text;
+use crate::report;
+use crate::value::Date;
+
+/// The exemplary declaration's date, from its first comment.
+fn exemplary_date() -> Date {
+    let text = embedded::text("fixtures/exemplary.yaml").unwrap_or_default();
+    let stated = text
+        .lines()
+        .next()
+        .and_then(|line| line.split_once("--as-of "))
+        .map(|(_, rest)| rest.split_whitespace().next().unwrap_or(""));
+    stated.and_then(|date| Date::parse(date).ok()).unwrap_or_else(inputs::today)
+}
+
+fn findings(session: &Session, findings: &mut [Finding], style: text::Style) -> String {
+    report::sort(&session.sources, findings);
+    findings.iter().map(|finding| text::finding(finding, &session.sources, style)).collect()
+}
+
+pub(super) fn rules(session: &mut Session, args: &Rules) -> (String, Status) {
+    let pack = match session.pack(&args.rules, true) {
+        Ok(pack) => pack,
+        Err(mut wrong) => {
+            return (findings(session, &mut wrong, style(super::args::Color::Auto, true)), Status::refused());
+        }
+    };
+    let text = match args.format {
+        Format::Text => explain::list(&pack.rules),
+        Format::Json => {
+            let list: Vec<Json> = pack.rules.iter().map(|rule| rule_json(&pack, rule)).collect();
+            serde_json::to_string_pretty(&list).unwrap_or_default() + "\n"
+        }
+    };
+    (text, Status::new(0))
+}
+
+fn rule_json(pack: &Pack, rule: &crate::pack::Rule) -> Json {
+    let window = |window: crate::pack::Window| json!({ "from": window.from.map(|date| date.to_string()), "until": window.until.map(|date| date.to_string()) });
+    let cites: Vec<Json> = rule
+        .cites
+        .iter()
+        .map(|cite| {
+            let standard = &pack.standards[cite.standard];
+            json!({
+                "standard": standard.slug,
+                "clause": cite.clauses,
+                "source": cite.reading.word(),
+                "in_force": window(cite.window.or(rule.window).unwrap_or(standard.window)),
+            })
+        })
+        .collect();
+    let [pass, fail, undeclared, not_applicable] = rule.case_counts();
+    let mut object = json!({
+        "id": rule.id,
+        "title": rule.title,
+        "severity": rule.severity.word(),
+        "revision": rule.revision,
+        "formerly": rule.formerly,
+    });
+    if let Some(map) = object.as_object_mut() {
+        if rule.is_check {
+            map.insert("force".to_owned(), json!("check"));
+        }
+        let gate = rule.gate.and_then(|gate| pack.gates.as_ref()?.values.get(gate)).map(ToString::to_string);
+        map.insert("cites".to_owned(), json!(cites));
+        map.insert("gate".to_owned(), json!(gate));
+        map.insert("in_force".to_owned(), json!(rule.window.map(window)));
+        map.insert("judged_on".to_owned(), json!(rule.judged_on.is_some()));
+        let helps: Vec<String> = rule.checks.iter().map(|check| explain::plain(&check.help)).collect();
+        map.insert("help".to_owned(), json!(helps));
+        map.insert(
+            "cases".to_owned(),
+            json!({ "pass": pass, "fail": fail, "undeclared": undeclared, "not_applicable": not_applicable }),
+        );
+        map.insert("reads".to_owned(), json!(rule.reads));
+    }
+    object
+}
+
+pub(super) fn explain(session: &mut Session, args: &Explain) -> (String, Status) {
+    if let Some(page) = explain::code(&args.code) {
+        return (page, Status::new(0));
+    }
+    let pack = match session.pack(&args.rules, true) {
+        Ok(pack) => pack,
+        Err(mut wrong) => return (findings(session, &mut wrong, style(args.color, true)), Status::refused()),
+    };
+    let at = pack.rules.iter().position(|rule| rule.id == args.code || rule.formerly.contains(&args.code));
+    match at {
+        Some(at) => {
+            (explain::rule(&pack, &session.sources, at, exemplary_date(), style(args.color, false)), Status::new(0))
+        }
+        None => {
+            let mut known: Vec<&str> = pack.rules.iter().map(|rule| rule.id.as_str()).collect();
+            known.extend(explain::CODES.iter().map(|(code, ..)| *code));
+            let finding =
+                session.line.error("usage/code", &args.code, format!("there is no rule and no code `{}`", args.code));
+            let help = crate::schema::closest(&args.code, &known);
+            let help = help
+                .map_or_else(|| "`assay rules` lists the rules".to_owned(), |near| format!("did you mean `{near}`?"));
+            (findings(session, &mut [finding.help(help)], style(args.color, true)), Status::refused())
+        }
+    }
+}
+
+pub(super) fn test(session: &mut Session, args: &Test) -> (String, Status) {
+    let mut files = built_in();
+    let mut own: Option<Vec<String>> = None;
+    if let Some(folder) = &args.folder {
+        match inputs::pack(folder) {
+            Err(message) => {
+                let finding = session.line.error("run/pack", folder, message);
+                return (findings(session, &mut [finding], style(args.color, true)), Status::refused());
+            }
+            Ok(more) => {
+                // A pack under proof stands alone, but for what the built-in one shares with all packs.
+                let is_rule = |path: &str| {
+                    !["standards/", "tables/", "definitions/", "profiles/"]
+                        .iter()
+                        .any(|shared| path.starts_with(shared))
+                };
+                files.retain(|file| !is_rule(&file.path) && !more.iter().any(|other| other.path == file.path));
+                own = Some(
+                    more.iter()
+                        .filter(|file| is_rule(&file.path))
+                        .map(|file| file.path.trim_end_matches(".yaml").to_owned())
+                        .collect(),
+                );
+                files.extend(more);
+            }
+        }
+    } else {
+        // Our own files are proved like anybody's, shape included.
+        files.iter_mut().for_each(|file| file.embedded = false);
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    let pack = match session.load(&files, true) {
+        Ok(pack) => pack,
+        Err(mut wrong) => {
+            let count = wrong.len();
+            let mut text = findings(session, &mut wrong, style(args.color, true));
+            text.push_str(&format!(
+                "The pack cannot be loaded: {count} {}.\n",
+                if count == 1 { "mistake" } else { "mistakes" }
+            ));
+            return (text, Status::refused());
+        }
+    };
+    let wanted = |id: &str| {
+        own.as_ref().is_none_or(|own| own.iter().any(|known| known == id))
+            && (args.select.is_empty() || args.select.iter().any(|pattern| glob(pattern, id)))
+    };
+    let rules = pack.rules.iter().filter(|rule| wanted(&rule.id)).count();
+    if rules == 0 {
+        let finding = session.line.error(
+            "usage/no-rules",
+            args.select.first().map_or("", String::as_str),
+            "no rule is there to be proved",
+        );
+        return (findings(session, &mut [finding], style(args.color, true)), Status::refused());
+    }
+    let mut proof = prove::prove(&pack, &session.sources, exemplary_date(), &wanted);
+    let failed = proof.findings.len();
+    let mut text = findings(session, &mut proof.findings, style(args.color, false));
+    let outcome =
+        if failed == 0 { "all came out as expected".to_owned() } else { format!("{failed} did not come out") };
+    text.push_str(&format!("{rules} rules, {} cases: {outcome}\n", proof.cases));
+    (text, Status::new(u8::from(failed > 0)))
+}
+
+pub(super) fn schema(session: &mut Session, args: &Schema) -> (String, Status) {
+    let files = embedded::schemas().unwrap_or_default();
+    let name = format!("{}.schema.json", args.name);
+    let Some(schema) = files.get(&name) else {
+        let known: Vec<&str> = files.keys().filter_map(|file| file.strip_suffix(".schema.json")).collect();
+        let finding = session.line.error("usage/schema", &args.name, format!("there is no schema `{}`", args.name));
+        let finding = finding.help(format!("the schemas are {}", known.join(", ")));
+        return (findings(session, &mut [finding], style(super::args::Color::Auto, true)), Status::refused());
+    };
+    let mut bundled = schema.clone();
+    let mut wanted = Vec::new();
+    rewrite(&mut bundled, &name, true, &mut wanted);
+    let mut defs = serde_json::Map::new();
+    while let Some(file) = wanted.pop() {
+        if defs.contains_key(&file) {
+            continue;
+        }
+        if let Some(schema) = files.get(&file) {
+            let mut schema = schema.clone();
+            rewrite(&mut schema, &file, false, &mut wanted);
+            if let Some(map) = schema.as_object_mut() {
+                map.remove("$schema");
+            }
+            defs.insert(file, schema);
+        }
+    }
+    if let Some(map) = bundled.as_object_mut()
+        && !defs.is_empty()
+    {
+        defs.sort_keys();
+        let own = map.entry("$defs").or_insert_with(|| json!({}));
+        if let Some(own) = own.as_object_mut() {
+            own.extend(defs);
+        }
+    }
+    (serde_json::to_string_pretty(&bundled).unwrap_or_default() + "\n", Status::new(0))
+}
+
+/// Turns references between files into references inside one file, so that an editor needs one.
+fn rewrite(schema: &mut Json, file: &str, root: bool, wanted: &mut Vec<String>) {
+    match schema {
+        Json::Object(map) => {
+            if let Some(Json::String(reference)) = map.get_mut("$ref") {
+                let (target, fragment) = reference.split_once('#').unwrap_or((reference.as_str(), ""));
+                let target = if target.is_empty() { file } else { target };
+                if !(root && target == file) {
+                    wanted.push(target.to_owned());
+                    *reference = format!("#/$defs/{target}{fragment}");
+                }
+            }
+            map.values_mut().for_each(|value| rewrite(value, file, root, wanted));
+        }
+        Json::Array(items) => items.iter_mut().for_each(|item| rewrite(item, file, root, wanted)),
+        _ => {}
+    }
+}

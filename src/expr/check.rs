@@ -1,0 +1,651 @@
+//! From syntax to the typed form: every name, path, word and unit is checked before anything runs.
+//!
+//! A text literal takes the type of its place, so the other side of an operator is typed first.
+//! All mistakes of an expression are collected; a part with a mistake has no typed form.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::ast::{Ast, BinaryOp, Kind};
+use super::typed::{Each, Expr, Op};
+use super::value::Val;
+use super::{Library, Mistake};
+use crate::schema::closest;
+use crate::schema::types::{Enum, Field, QuantityType, Record, Type};
+use crate::value::{Country, Date, Dec, Money, Quantity};
+
+/// Locals that a frame may have: dependencies are a set of bits.
+const MAX_LOCALS: usize = 60;
+
+/// A `let` that is already compiled.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Its type.
+    pub ty: Type,
+    /// What it depends on.
+    pub depends: u64,
+}
+
+/// The names that an expression may use besides the sections of the declaration.
+#[derive(Clone, Debug, Default)]
+pub struct Scope {
+    /// Locals, outermost first.
+    pub locals: Vec<(Arc<str>, Type)>,
+    /// `let`s, in order.
+    pub lets: Vec<Named>,
+    /// Whether the sections of the declaration can be read; a definition has only its parameters.
+    pub sections: bool,
+}
+
+/// Compiles expressions of one scope.
+pub struct Compiler<'l> {
+    /// What may be called.
+    pub library: &'l Library,
+    /// Names in force.
+    pub scope: Scope,
+    /// What is wrong so far.
+    pub mistakes: Vec<Mistake>,
+}
+
+impl<'l> Compiler<'l> {
+    /// A compiler over these names.
+    #[must_use]
+    pub fn new(library: &'l Library, scope: Scope) -> Self {
+        Self { library, scope, mistakes: Vec::new() }
+    }
+
+    /// Types an expression; `want` is the type of its place, where it has one.
+    ///
+    /// # Errors
+    /// Every mistake in it.
+    pub fn compile(&mut self, ast: &Ast, want: Option<&Type>) -> Result<Expr, Vec<Mistake>> {
+        self.mistakes.clear();
+        match self.infer(ast, want) {
+            Some(expr) if self.mistakes.is_empty() => Ok(expr),
+            _ => Err(std::mem::take(&mut self.mistakes)),
+        }
+    }
+
+    /// Types an expression that must be a truth.
+    ///
+    /// # Errors
+    /// Every mistake in it.
+    pub fn compile_truth(&mut self, ast: &Ast) -> Result<Expr, Vec<Mistake>> {
+        let expr = self.compile(ast, None)?;
+        if expr.ty == Type::Bool {
+            return Ok(expr);
+        }
+        let message = format!("this is {}, but a condition is expected", expr.ty.words());
+        Err(vec![Mistake::new(ast.range.clone(), message).help("compare it with something, or use `has(…)`")])
+    }
+
+    pub(super) fn mistake(&mut self, range: &Range<usize>, message: impl Into<String>) -> Option<Expr> {
+        self.mistakes.push(Mistake::new(range.clone(), message));
+        None
+    }
+
+    pub(super) fn mistake_with(&mut self, range: &Range<usize>, message: String, help: String) -> Option<Expr> {
+        self.mistakes.push(Mistake::new(range.clone(), message).help(help));
+        None
+    }
+
+    pub(super) fn infer(&mut self, ast: &Ast, want: Option<&Type>) -> Option<Expr> {
+        let range = ast.range.clone();
+        let done = |op: Op, ty: Type, depends: u64| Some(Expr { op, ty, range: range.clone(), depends });
+        match &ast.kind {
+            Kind::Number(text) => match Dec::parse(text) {
+                Ok(number) => done(Op::Const(Val::Number(number)), Type::Number, 0),
+                Err(error) => self.mistake(&range, format!("`{text}` cannot be read: {error}")),
+            },
+            Kind::Bool(value) => done(Op::Const(Val::Bool(*value)), Type::Bool, 0),
+            Kind::Text(text) => {
+                let (val, ty) = self.literal(text, want, &range)?;
+                done(Op::Const(val), ty, 0)
+            }
+            Kind::Name(name) => self.name(name, &range),
+            Kind::Field(of, name, name_range) => {
+                let of = self.infer(of, None)?;
+                self.field(of, name, name_range, &range)
+            }
+            Kind::Index(of, index) => {
+                let of = self.infer(of, None)?;
+                let index = self.infer(index, None)?;
+                let Type::List(item) = &of.ty else {
+                    return self.mistake(&of.range, format!("this is {}, not a list", of.ty.words()));
+                };
+                if !matches!(index.ty, Type::Number | Type::Count) {
+                    return self.mistake(&index.range, "an index is a whole number, from 0");
+                }
+                let (ty, depends) = ((**item).clone(), of.depends | index.depends);
+                done(Op::Index(Box::new(of), Box::new(index)), ty, depends)
+            }
+            Kind::Spread(of) => {
+                let of = self.infer(of, None)?;
+                if !matches!(of.ty, Type::List(_)) {
+                    return self.mistake(&of.range, format!("`[]` follows a list, and this is {}", of.ty.words()));
+                }
+                Some(of)
+            }
+            Kind::Not(inner) => {
+                let inner = self.truth(inner)?;
+                let depends = inner.depends;
+                done(Op::Not(Box::new(inner)), Type::Bool, depends)
+            }
+            Kind::Negate(inner) => {
+                let inner = self.infer(inner, want)?;
+                if !matches!(inner.ty, Type::Number | Type::Count | Type::Quantity(_) | Type::Money) {
+                    return self.mistake(&range, format!("{} has no negative", inner.ty.words()));
+                }
+                let (ty, depends) = (inner.ty.clone(), inner.depends);
+                done(Op::Negate(Box::new(inner)), ty, depends)
+            }
+            Kind::Binary(op, left, right) => self.binary(*op, left, right, want, &range),
+            Kind::Conditional(condition, yes, no) => {
+                let condition = self.truth(condition);
+                let (yes, no) = self.pair(yes, no, want)?;
+                let condition = condition?;
+                let Some(ty) = unify(&yes.ty, &no.ty) else {
+                    let message = format!("one branch is {}, the other {}", yes.ty.words(), no.ty.words());
+                    return self.mistake(&range, message);
+                };
+                let depends = condition.depends | yes.depends | no.depends;
+                done(Op::Conditional(Box::new(condition), Box::new(yes), Box::new(no)), ty, depends)
+            }
+            Kind::List(items) => self.list(items, want, &range),
+            Kind::Call(name, name_range, args) => self.call(name, name_range, args, &range),
+        }
+    }
+
+    fn truth(&mut self, ast: &Ast) -> Option<Expr> {
+        let expr = self.infer(ast, None)?;
+        if expr.ty == Type::Bool {
+            return Some(expr);
+        }
+        let message = format!("this is {}, but a condition is expected", expr.ty.words());
+        self.mistake_with(&expr.range, message, "compare it with something, or use `has(…)`".to_owned())
+    }
+
+    /// Types two expressions that belong together; a text literal is typed by the other.
+    pub(super) fn pair(&mut self, left: &Ast, right: &Ast, want: Option<&Type>) -> Option<(Expr, Expr)> {
+        if is_literal(left) && !is_literal(right) {
+            let right = self.infer(right, want)?;
+            let left = self.infer(left, Some(&right.ty))?;
+            return Some((left, right));
+        }
+        let left = self.infer(left, want);
+        let want = left.as_ref().map(|left| &left.ty).or(want).cloned();
+        let right = self.infer(right, want.as_ref());
+        Some((left?, right?))
+    }
+
+    fn name(&mut self, name: &str, range: &Range<usize>) -> Option<Expr> {
+        let done = |op: Op, ty: Type, depends: u64| Some(Expr { op, ty, range: range.clone(), depends });
+        if let Some(at) = self.scope.locals.iter().rposition(|(local, _)| &**local == name) {
+            return done(Op::Local(at), self.scope.locals[at].1.clone(), 1 << at);
+        }
+        if let Some(at) = self.scope.lets.iter().position(|named| &*named.name == name) {
+            let named = &self.scope.lets[at];
+            return done(Op::Let(at), named.ty.clone(), named.depends);
+        }
+        match name {
+            "as_of" => {
+                return done(Op::AsOf, Type::Date(crate::value::Precision::Day), 0);
+            }
+            "gate" if self.library.gate.is_some() => {
+                let gate = self.library.gate.clone()?;
+                return done(Op::Gate, Type::Enum(gate), 0);
+            }
+            _ => {}
+        }
+        let root = self.library.root.as_ref();
+        if self.scope.sections
+            && let Some(Type::Record(record)) = root.map(|root| &root.ty)
+            && let Some(field) = record.field(name)
+        {
+            let root = Expr { op: Op::Root, ty: Type::Record(Arc::clone(record)), range: range.clone(), depends: 0 };
+            return done(Op::Get(Box::new(root), name.into(), Arc::new(field.clone())), field.ty.clone(), 0);
+        }
+        let mut known: Vec<String> = self.scope.locals.iter().map(|(local, _)| local.to_string()).collect();
+        known.extend(self.scope.lets.iter().map(|named| named.name.to_string()));
+        if self.scope.sections
+            && let Some(Type::Record(record)) = root.map(|root| &root.ty)
+        {
+            known.extend(record.fields.iter().map(|(key, _)| key.to_string()));
+        }
+        self.unknown(range, &format!("`{name}` is no name that can be used here"), name, &known)
+    }
+
+    pub(super) fn unknown(
+        &mut self,
+        range: &Range<usize>,
+        message: &str,
+        name: &str,
+        known: &[String],
+    ) -> Option<Expr> {
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        match closest(name, &known) {
+            Some(near) => self.mistake_with(range, message.to_owned(), format!("did you mean `{near}`?")),
+            None => self.mistake(range, message),
+        }
+    }
+
+    fn field(&mut self, of: Expr, name: &str, name_range: &Range<usize>, range: &Range<usize>) -> Option<Expr> {
+        let Type::Record(record) = of.ty.clone() else {
+            let message = format!("`{name}` cannot be read from {}", of.ty.words());
+            return match &of.ty {
+                Type::List(_) => {
+                    let help = format!("name the items: `.map(x, x.{name})`, `.exists(x, …)`, `first(…).{name}`");
+                    self.mistake_with(name_range, message, help)
+                }
+                _ => self.mistake(name_range, message),
+            };
+        };
+        let depends = of.depends;
+        if let Some(field) = record.field(name) {
+            let ty = field.ty.clone();
+            let op = Op::Get(Box::new(of), name.into(), Arc::new(field.clone()));
+            return Some(Expr { op, ty, range: range.clone(), depends });
+        }
+        let pair = record.field("planned_on").zip(record.field("actual_on"));
+        if name == "on"
+            && let Some((_, actual)) = pair
+        {
+            return Some(Expr { op: Op::On(Box::new(of)), ty: actual.ty.clone(), range: range.clone(), depends });
+        }
+        let known: Vec<String> = record.fields.iter().map(|(key, _)| key.to_string()).collect();
+        let message = format!("the schema has no `{name}` in {}", title(&record));
+        self.unknown(name_range, &message, name, &known)
+    }
+
+    fn list(&mut self, items: &[Ast], want: Option<&Type>, range: &Range<usize>) -> Option<Expr> {
+        let want_item = match want {
+            Some(Type::List(item)) => Some((**item).clone()),
+            _ => None,
+        };
+        // The first item that is no literal types the others.
+        let typed_first = items.iter().find(|item| !is_literal(item)).filter(|_| want_item.is_none());
+        let want_item = match typed_first {
+            Some(first) => Some(self.infer(first, None)?.ty),
+            None => want_item,
+        };
+        let mut typed = Vec::new();
+        for item in items {
+            typed.push(self.infer(item, want_item.as_ref()));
+        }
+        let typed: Vec<Expr> = typed.into_iter().collect::<Option<_>>()?;
+        let mut ty = Type::Nothing;
+        for item in &typed {
+            ty = match unify(&ty, &item.ty) {
+                Some(ty) => ty,
+                None => {
+                    let message = format!("the list holds {} and {}", ty.words(), item.ty.words());
+                    return self.mistake(&item.range.clone(), message);
+                }
+            };
+        }
+        let depends = typed.iter().fold(0, |all, item| all | item.depends);
+        Some(Expr { op: Op::List(typed), ty: Type::List(Arc::new(ty)), range: range.clone(), depends })
+    }
+
+    /// A macro's body: the item is bound to a name for it.
+    pub(super) fn each(&mut self, each: Each, list: &Ast, var: &Ast, body: &Ast, range: &Range<usize>) -> Option<Expr> {
+        let list = self.infer(list, None)?;
+        let Type::List(item) = list.ty.clone() else {
+            return self.mistake(&list.range, format!("this is {}, not a list", list.ty.words()));
+        };
+        let Kind::Name(name) = &var.kind else {
+            return self.mistake(&var.range, "a name for the item is expected here");
+        };
+        let local = self.scope.locals.len();
+        if local >= MAX_LOCALS {
+            return self.mistake(&var.range, "too many names are bound within each other");
+        }
+        self.scope.locals.push((name.as_str().into(), (*item).clone()));
+        let body = match each {
+            Each::Map | Each::SortBy | Each::GroupBy => self.infer(body, None),
+            _ => self.truth(body),
+        };
+        self.scope.locals.pop();
+        let body = body?;
+        let ty = match each {
+            Each::Map => Type::List(Arc::new(body.ty.clone())),
+            Each::Filter | Each::SortBy => list.ty.clone(),
+            Each::Exists | Each::ExistsOne | Each::All => Type::Bool,
+            Each::GroupBy => Type::List(Arc::new(group(&body.ty, &list.ty))),
+        };
+        let depends = list.depends | (body.depends & !(1 << local));
+        let op = Op::Each(each, Box::new(list), local, Box::new(body));
+        Some(Expr { op, ty, range: range.clone(), depends })
+    }
+
+    /// A text literal as a value of the type of its place.
+    pub(super) fn literal(&mut self, text: &str, want: Option<&Type>, range: &Range<usize>) -> Option<(Val, Type)> {
+        let words = want.map(Type::words).unwrap_or_default();
+        let mut wrong = |reason: String| {
+            self.mistake(range, format!("`\"{text}\"` stands where {words} is expected: {reason}"));
+        };
+        let val = match want {
+            None | Some(Type::Text | Type::Ref(_) | Type::Nothing) => {
+                return Some((Val::Text(text.into()), Type::Text));
+            }
+            Some(Type::Country) => match Country::parse(text) {
+                Ok(country) => Val::Text(country.alpha2().into()),
+                Err(error) => {
+                    wrong(error.to_string());
+                    return None;
+                }
+            },
+            Some(Type::Enum(values)) => return self.word(text, values, range),
+            Some(Type::Date(_)) => match Date::parse(text) {
+                Ok(date) => Val::Date(date),
+                Err(error) => {
+                    wrong(error.to_string());
+                    return None;
+                }
+            },
+            Some(Type::Quantity(kind)) => match Quantity::parse(text) {
+                Ok(quantity) if quantity.unit().dimension() == kind.dimension => Val::Quantity(quantity),
+                Ok(quantity) => {
+                    let found = quantity.unit().dimension().with_article();
+                    let message =
+                        format!("`\"{text}\"` is {found}, but the other side is {}", kind.dimension.with_article());
+                    self.mistake(range, message);
+                    return None;
+                }
+                Err(error) => {
+                    wrong(error.to_string());
+                    return None;
+                }
+            },
+            Some(Type::Money) => match Money::parse(text) {
+                Ok(money) => Val::Money(money),
+                Err(error) => {
+                    wrong(error.to_string());
+                    return None;
+                }
+            },
+            Some(Type::Number | Type::Count) => match Quantity::parse(text) {
+                Ok(quantity) if quantity.unit().dimension().is_none() => Val::Quantity(quantity),
+                _ => {
+                    wrong("write the number without quotes".to_owned());
+                    return None;
+                }
+            },
+            Some(Type::Bool | Type::Duration | Type::List(_) | Type::Record(_)) => {
+                wrong("a text is no such value".to_owned());
+                return None;
+            }
+        };
+        Some((val, want.cloned().unwrap_or(Type::Text)))
+    }
+
+    fn word(&mut self, text: &str, values: &Arc<Enum>, range: &Range<usize>) -> Option<(Val, Type)> {
+        if let Some(at) = values.values.iter().position(|value| &**value == text) {
+            return Some((Val::Enum(Arc::clone(values), at), Type::Enum(Arc::clone(values))));
+        }
+        let known: Vec<&str> = values.values.iter().map(|value| &**value).collect();
+        let words = Type::Enum(Arc::clone(values)).words();
+        let help =
+            closest(text, &known).map_or_else(|| format!("it takes {words}"), |near| format!("did you mean `{near}`?"));
+        self.mistake_with(range, format!("`\"{text}\"` is not one of the words of this fact"), help);
+        None
+    }
+
+    /// A text literal in arithmetic: a quantity or an amount of money.
+    pub(super) fn factor(&mut self, ast: &Ast) -> Option<Expr> {
+        let Kind::Text(text) = &ast.kind else { return self.infer(ast, None) };
+        let range = ast.range.clone();
+        if let Ok(quantity) = Quantity::parse(text) {
+            let ty = quantity_type(&quantity);
+            return Some(Expr { op: Op::Const(Val::Quantity(quantity)), ty, range, depends: 0 });
+        }
+        match Money::parse(text) {
+            Ok(money) => Some(Expr { op: Op::Const(Val::Money(money)), ty: Type::Money, range, depends: 0 }),
+            Err(_) => self.mistake(&range, format!("`\"{text}\"` is no quantity and no amount of money")),
+        }
+    }
+
+    fn binary(
+        &mut self,
+        op: BinaryOp,
+        left: &Ast,
+        right: &Ast,
+        want: Option<&Type>,
+        range: &Range<usize>,
+    ) -> Option<Expr> {
+        match op {
+            BinaryOp::And | BinaryOp::Or => {
+                let (left, right) = (self.truth(left), self.truth(right));
+                let (left, right) = (left?, right?);
+                Some(join(op, left, right, Type::Bool, range))
+            }
+            BinaryOp::Else => {
+                let (left, right) = self.pair(left, right, want)?;
+                let Some(ty) = unify(&left.ty, &right.ty) else {
+                    let message = format!("one side is {}, the other {}", left.ty.words(), right.ty.words());
+                    return self.mistake(range, message);
+                };
+                Some(join(op, left, right, ty, range))
+            }
+            BinaryOp::In => self.member(left, right, range),
+            BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Divide => {
+                self.arithmetic(op, left, right, range)
+            }
+            _ => {
+                let (left, right) = self.pair(left, right, None)?;
+                self.comparable(op, &left, &right, range)?;
+                Some(join(op, left, right, Type::Bool, range))
+            }
+        }
+    }
+
+    fn member(&mut self, left: &Ast, right: &Ast, range: &Range<usize>) -> Option<Expr> {
+        let (left, right) = if is_literal(left) {
+            let right = self.infer(right, None)?;
+            let want = match &right.ty {
+                Type::List(item) => Some((**item).clone()),
+                _ => None,
+            };
+            (self.infer(left, want.as_ref())?, right)
+        } else {
+            let left = self.infer(left, None)?;
+            let want = Type::List(Arc::new(left.ty.clone()));
+            let right = self.infer(right, Some(&want))?;
+            (left, right)
+        };
+        let Type::List(item) = &right.ty else {
+            return self.mistake(&right.range, format!("`in` looks in a list, and this is {}", right.ty.words()));
+        };
+        if unify(&left.ty, item).is_none() {
+            let message = format!("the list holds {}, and {} is looked for in it", item.words(), left.ty.words());
+            return self.mistake(range, message);
+        }
+        Some(join(BinaryOp::In, left, right, Type::Bool, range))
+    }
+
+    /// Whether two values can be compared by an operator; records the mistake if not.
+    pub(super) fn comparable(&mut self, op: BinaryOp, left: &Expr, right: &Expr, range: &Range<usize>) -> Option<()> {
+        let equality = matches!(op, BinaryOp::Equal | BinaryOp::NotEqual);
+        let fine = match (&left.ty, &right.ty) {
+            (Type::Quantity(a), Type::Quantity(b)) => {
+                if a.dimension != b.dimension {
+                    let (a, b) = (a.dimension.with_article(), b.dimension.with_article());
+                    let message = format!("{a} is compared with {b}");
+                    self.mistake_with(range, message, "compare quantities of one dimension".to_owned());
+                    return None;
+                }
+                if let (Some(x), Some(y)) = (&a.substance, &b.substance)
+                    && x != y
+                {
+                    self.mistake(range, format!("{x} is compared with {y}"));
+                    return None;
+                }
+                true
+            }
+            (Type::Enum(a), Type::Enum(b)) => {
+                if a.values != b.values {
+                    self.mistake(range, "words of two different facts are compared");
+                    return None;
+                }
+                if !equality && !a.ordered {
+                    let help = "use `==` or `in`, or mark the enum `x-ordered` in the schema".to_owned();
+                    self.mistake_with(range, "the words of this fact have no order".to_owned(), help);
+                    return None;
+                }
+                true
+            }
+            (a, b)
+                if is_zero(right) && matches!(a, Type::Quantity(_) | Type::Money) || {
+                    is_zero(left) && matches!(b, Type::Quantity(_) | Type::Money)
+                } =>
+            {
+                true
+            }
+            (a, b) if number(a) && number(b) => true,
+            (Type::Money, Type::Money) | (Type::Date(_), Type::Date(_)) => true,
+            (Type::Bool, Type::Bool) | (Type::Record(_), Type::Record(_)) | (Type::List(_), Type::List(_)) => equality,
+            (a, b) if text(a) && text(b) => equality,
+            _ => false,
+        };
+        if fine {
+            return Some(());
+        }
+        let message = format!("`{}` stands between {} and {}", op.sign(), left.ty.words(), right.ty.words());
+        self.mistake(range, message);
+        None
+    }
+
+    fn arithmetic(&mut self, op: BinaryOp, left: &Ast, right: &Ast, range: &Range<usize>) -> Option<Expr> {
+        let sum = matches!(op, BinaryOp::Add | BinaryOp::Subtract);
+        let (left, right) = if sum {
+            self.pair(left, right, None)?
+        } else {
+            let (left, right) = (self.factor(left), self.factor(right));
+            (left?, right?)
+        };
+        let ty = match (&left.ty, &right.ty, op) {
+            (a, b, _) if plain(a) && plain(b) => Some(Type::Number),
+            (Type::Quantity(a), Type::Quantity(b), _) if sum && a.dimension == b.dimension => {
+                Some(Type::Quantity(QuantityType {
+                    substance: a.substance.clone().or(b.substance.clone()),
+                    ..a.clone()
+                }))
+            }
+            (Type::Money, Type::Money, BinaryOp::Add | BinaryOp::Subtract) => Some(Type::Money),
+            (Type::Date(_), Type::Duration, BinaryOp::Add | BinaryOp::Subtract) => Some(left.ty.clone()),
+            (Type::Quantity(a), Type::Quantity(b), BinaryOp::Multiply) => {
+                a.dimension.checked_mul(b.dimension).map(|dimension| derived(a, b, dimension))
+            }
+            (Type::Quantity(a), Type::Quantity(b), BinaryOp::Divide) => {
+                a.dimension.checked_div(b.dimension).map(|dimension| derived(a, b, dimension))
+            }
+            (Type::Quantity(_), b, BinaryOp::Multiply | BinaryOp::Divide) if plain(b) => Some(left.ty.clone()),
+            (a, Type::Quantity(_), BinaryOp::Multiply) if plain(a) => Some(right.ty.clone()),
+            (a, Type::Quantity(b), BinaryOp::Divide) if plain(a) => {
+                let inverse = crate::value::Dimension::NONE.checked_div(b.dimension);
+                inverse.map(|dimension| Type::Quantity(QuantityType { dimension, substance: None, unit: "1".into() }))
+            }
+            (Type::Money, Type::Money, BinaryOp::Divide) => Some(Type::Number),
+            (Type::Money, b, BinaryOp::Multiply | BinaryOp::Divide) if number(b) => Some(Type::Money),
+            (a, Type::Money, BinaryOp::Multiply) if number(a) => Some(Type::Money),
+            _ => None,
+        };
+        let Some(ty) = ty else {
+            let message = format!("`{}` stands between {} and {}", op.sign(), left.ty.words(), right.ty.words());
+            return match op {
+                BinaryOp::Add if text(&left.ty) => {
+                    self.mistake_with(range, message, "texts are put together by `join([…], \"\")`".to_owned())
+                }
+                BinaryOp::Subtract if matches!(left.ty, Type::Date(_)) => {
+                    self.mistake_with(range, message, "use `days_between(earlier, later)`".to_owned())
+                }
+                _ => self.mistake(range, message),
+            };
+        };
+        Some(join(op, left, right, ty, range))
+    }
+}
+
+fn title(record: &Record) -> String {
+    if record.title.is_empty() { "this mapping".to_owned() } else { format!("`{}`", record.title.to_lowercase()) }
+}
+
+fn join(op: BinaryOp, left: Expr, right: Expr, ty: Type, range: &Range<usize>) -> Expr {
+    let depends = left.depends | right.depends;
+    Expr { op: Op::Binary(op, Box::new(left), Box::new(right)), ty, range: range.clone(), depends }
+}
+
+fn derived(a: &QuantityType, b: &QuantityType, dimension: crate::value::Dimension) -> Type {
+    let substance = a.substance.clone().or(b.substance.clone());
+    Type::Quantity(QuantityType { dimension, substance, unit: "1".into() })
+}
+
+/// The type of a quantity literal.
+pub(super) fn quantity_type(quantity: &Quantity) -> Type {
+    let unit = quantity.unit();
+    Type::Quantity(QuantityType { dimension: unit.dimension(), substance: None, unit: unit.code().into() })
+}
+
+/// The type of a group of items of a list.
+fn group(key: &Type, list: &Type) -> Type {
+    let field = |name: &str, ty: &Type| {
+        let field =
+            Field { ty: ty.clone(), title: name.to_owned(), who: None, is_name: false, is_id: false, default: None };
+        (Arc::from(name), field)
+    };
+    Type::Record(Arc::new(Record { title: "group".to_owned(), fields: vec![field("key", key), field("items", list)] }))
+}
+
+fn is_literal(ast: &Ast) -> bool {
+    match &ast.kind {
+        Kind::Text(_) => true,
+        Kind::List(items) => items.iter().all(is_literal),
+        Kind::Conditional(_, yes, no) => is_literal(yes) && is_literal(no),
+        _ => false,
+    }
+}
+
+fn is_zero(expr: &Expr) -> bool {
+    matches!(&expr.op, Op::Const(Val::Number(number)) if number.is_zero())
+}
+
+fn plain(ty: &Type) -> bool {
+    matches!(ty, Type::Number | Type::Count)
+}
+
+/// A plain number or a quantity without dimension.
+pub(super) fn number(ty: &Type) -> bool {
+    plain(ty) || matches!(ty, Type::Quantity(kind) if kind.dimension.is_none())
+}
+
+fn text(ty: &Type) -> bool {
+    matches!(ty, Type::Text | Type::Ref(_) | Type::Country)
+}
+
+/// The type that both types are, where there is one; of two records, their common keys.
+#[must_use]
+pub(super) fn unify(a: &Type, b: &Type) -> Option<Type> {
+    match (a, b) {
+        (Type::Nothing, other) | (other, Type::Nothing) => Some(other.clone()),
+        (a, b) if a == b => Some(a.clone()),
+        (Type::Quantity(x), Type::Quantity(y)) if x.dimension == y.dimension => {
+            let substance = if x.substance == y.substance { x.substance.clone() } else { None };
+            Some(Type::Quantity(QuantityType { substance, ..x.clone() }))
+        }
+        (a, b) if plain(a) && plain(b) => Some(Type::Number),
+        (a, b) if text(a) && text(b) => Some(Type::Text),
+        (Type::Date(x), Type::Date(y)) => Some(Type::Date((*x).min(*y))),
+        (Type::Enum(x), Type::Enum(y)) if x.values == y.values => Some(a.clone()),
+        (Type::List(x), Type::List(y)) => unify(x, y).map(|item| Type::List(Arc::new(item))),
+        (Type::Record(x), Type::Record(y)) => {
+            let fields = x.fields.iter().filter_map(|(key, field)| {
+                let ty = unify(&field.ty, &y.field(key)?.ty)?;
+                Some((Arc::clone(key), Field { ty, ..field.clone() }))
+            });
+            Some(Type::Record(Arc::new(Record { title: x.title.clone(), fields: fields.collect() })))
+        }
+        _ => None,
+    }
+}

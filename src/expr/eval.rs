@@ -1,0 +1,555 @@
+//! Evaluation over the located tree.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::ast::BinaryOp;
+use super::compare;
+use super::facts::Facts;
+use super::table::Reading;
+use super::typed::{Each, Expr, Op};
+use super::value::{Gap, Group, Item, List, PlaceId, Truth, Val};
+use super::{Incomparable, Library};
+use crate::finding::MissingReason;
+use crate::pointer::Step;
+use crate::schema::types::Field;
+use crate::value::{Date, Dec};
+
+/// Steps that one evaluation may take.
+const MAX_STEPS: u64 = 20_000_000;
+
+/// Why evaluation ended without a value.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Stop {
+    /// A table that is not complete has no row for a key.
+    #[error("{0}")]
+    NotEncoded(String),
+    /// The rule is at fault.
+    #[error("{0}")]
+    Broken(String),
+}
+
+impl From<Incomparable> for Stop {
+    fn from(error: Incomparable) -> Self {
+        Self::Broken(error.0)
+    }
+}
+
+/// A `let` that was evaluated.
+#[derive(Clone, Debug)]
+pub struct Evaluated {
+    /// Its value.
+    pub item: Item,
+    /// The facts read for it.
+    pub reads: Vec<PlaceId>,
+}
+
+/// Evaluates expressions against one declaration.
+pub struct Evaluator<'a> {
+    /// Tables and definitions.
+    pub library: &'a Library,
+    /// The declaration.
+    pub facts: Facts<'a>,
+    /// The date that replaces the clock.
+    pub as_of: Date,
+    /// The project's gate, by its index.
+    pub gate: Option<usize>,
+    /// `let`s of the rule in force.
+    pub lets: &'a [Expr],
+    /// Their values, once asked for.
+    pub let_values: Vec<Option<Evaluated>>,
+    /// Facts read, in order.
+    pub reads: Vec<PlaceId>,
+    /// The weakest reading of the rows that were used.
+    pub reading: Option<Reading>,
+    /// Comparisons of a `let` with a declared fact, which tells how to print the `let`.
+    pub partners: HashMap<usize, Item>,
+    locals: Vec<Item>,
+    base: usize,
+    steps: u64,
+    cache: HashMap<usize, Item>,
+    pub(super) indexes: HashMap<usize, HashMap<String, usize>>,
+}
+
+impl<'a> Evaluator<'a> {
+    /// An evaluator with no rule in force.
+    #[must_use]
+    pub fn new(library: &'a Library, facts: Facts<'a>, as_of: Date) -> Self {
+        Self {
+            library,
+            facts,
+            as_of,
+            gate: None,
+            lets: &[],
+            let_values: Vec::new(),
+            reads: Vec::new(),
+            reading: None,
+            partners: HashMap::new(),
+            locals: Vec::new(),
+            base: 0,
+            steps: 0,
+            cache: HashMap::new(),
+            indexes: HashMap::new(),
+        }
+    }
+
+    /// Begins a subject: its bound items, the rule's `let`s, nothing read.
+    pub fn begin(&mut self, lets: &'a [Expr], subject: Vec<Item>) {
+        self.lets = lets;
+        self.let_values = vec![None; lets.len()];
+        self.locals = subject;
+        self.base = 0;
+        self.reads.clear();
+        self.reading = None;
+        self.partners.clear();
+        self.steps = 0;
+    }
+
+    /// Evaluates an expression.
+    ///
+    /// # Errors
+    /// [`Stop`] where there is no value.
+    pub fn eval(&mut self, expr: &Expr) -> Result<Item, Stop> {
+        self.steps += 1;
+        if self.steps > MAX_STEPS {
+            return Err(Stop::Broken("the calculation takes too many steps".to_owned()));
+        }
+        match &expr.op {
+            Op::Const(val) => Ok(Item::new(val.clone())),
+            Op::Root => Ok(Item { val: Val::Record, from: Some(self.facts.root()) }),
+            Op::AsOf => Ok(Item::new(Val::Date(self.as_of))),
+            Op::Gate => Ok(match (self.gate, &self.library.gate) {
+                (Some(at), Some(gate)) => Item::new(Val::Enum(Arc::clone(gate), at)),
+                _ => Item::unknown(Vec::new()),
+            }),
+            Op::Local(at) => Ok(self.locals.get(self.base + at).cloned().unwrap_or(Item::new(Val::Absent))),
+            Op::Let(at) => self.eval_let(*at),
+            Op::Get(of, key, field) => {
+                let of = self.eval(of)?;
+                Ok(self.get(&of, key, field))
+            }
+            Op::On(of) => {
+                let of = self.eval(of)?;
+                Ok(self.on(&of))
+            }
+            Op::Index(of, index) => self.index(of, index),
+            Op::Spread(of) => self.eval(of),
+            Op::Not(inner) => {
+                let inner = self.eval(inner)?;
+                Ok(match Truth::of(&inner) {
+                    Truth::Yes => Item::bool(false),
+                    Truth::No => Item::bool(true),
+                    other => other.item(),
+                })
+            }
+            Op::Negate(inner) => {
+                let inner = self.eval(inner)?;
+                Ok(Item::new(match inner.val {
+                    Val::Number(number) => Val::Number(number.neg()),
+                    Val::Quantity(quantity) => Val::Quantity(quantity.neg()),
+                    Val::Money(money) => Val::Money(money.neg()),
+                    other => other,
+                }))
+            }
+            Op::Binary(op, left, right) => self.binary(*op, left, right),
+            Op::Conditional(condition, yes, no) => {
+                let condition = self.eval(condition)?;
+                match Truth::of(&condition) {
+                    Truth::Yes => self.eval(yes),
+                    Truth::No | Truth::Absent => self.eval(no),
+                    Truth::Unknown(_) => Ok(Item::new(condition.val)),
+                }
+            }
+            Op::List(items) => Ok(Item::list(items.iter().map(|item| self.eval(item)).collect::<Result<_, _>>()?)),
+            Op::Each(each, list, local, body) => self.cached(expr, |this| this.each(*each, list, *local, body)),
+            Op::Call(function, args) => self.call(*function, args),
+            Op::Lookup(table, keys, column, date) => self.lookup(*table, keys, *column, date.as_deref()),
+            Op::Band(table, measure) => self.band(*table, measure),
+            Op::Rows(table) => {
+                let rows = (0..self.library.tables[*table].rows.len()).map(|row| Item::new(Val::Row(*table, row)));
+                Ok(Item::list(rows.collect()))
+            }
+            Op::Define(definition, args) => {
+                let args: Vec<Item> = args.iter().map(|arg| self.eval(arg)).collect::<Result<_, _>>()?;
+                self.define(*definition, args)
+            }
+        }
+    }
+
+    /// Evaluates a definition for arguments.
+    ///
+    /// # Errors
+    /// [`Stop`] where there is no value.
+    pub fn define(&mut self, definition: usize, args: Vec<Item>) -> Result<Item, Stop> {
+        let library = self.library;
+        let frame = (self.base, self.locals.len());
+        self.base = self.locals.len();
+        self.locals.extend(args);
+        let value = self.eval(&library.definitions[definition].value);
+        self.base = frame.0;
+        self.locals.truncate(frame.1);
+        // A calculated value is not the fact that it was calculated from.
+        value.map(|item| Item { from: None, ..item })
+    }
+
+    fn eval_let(&mut self, at: usize) -> Result<Item, Stop> {
+        if let Some(Some(done)) = self.let_values.get(at) {
+            return Ok(done.item.clone());
+        }
+        let Some(expr) = self.lets.get(at) else { return Ok(Item::new(Val::Absent)) };
+        let before = self.reads.len();
+        let item = self.eval(expr)?;
+        let mut reads = self.reads.get(before..).map(<[_]>::to_vec).unwrap_or_default();
+        reads.dedup();
+        self.let_values[at] = Some(Evaluated { item: item.clone(), reads });
+        Ok(item)
+    }
+
+    /// A macro whose value is the same for every subject is evaluated once.
+    fn cached(&mut self, expr: &Expr, eval: impl FnOnce(&mut Self) -> Result<Item, Stop>) -> Result<Item, Stop> {
+        if expr.depends != 0 {
+            return eval(self);
+        }
+        let key = std::ptr::from_ref(expr).addr();
+        if let Some(item) = self.cache.get(&key) {
+            return Ok(item.clone());
+        }
+        let item = eval(self)?;
+        self.cache.insert(key, item.clone());
+        Ok(item)
+    }
+
+    pub(super) fn note_read(&mut self, item: &Item) {
+        if let Some(place) = item.from
+            && self.reads.last() != Some(&place)
+        {
+            self.reads.push(place);
+        }
+    }
+
+    fn get(&mut self, of: &Item, key: &Arc<str>, field: &Field) -> Item {
+        let item = match (&of.val, of.from) {
+            (Val::Record, Some(place)) => self.facts.get(place, key, field),
+            (Val::Group(group), _) if &**key == "key" => group.key.clone(),
+            (Val::Group(group), _) => Item::new(Val::List(Arc::clone(&group.items))),
+            (Val::Row(table, row), _) => {
+                let table = &self.library.tables[*table];
+                let cell = table.column(key).and_then(|column| table.rows[*row].cells.get(column)).cloned();
+                self.used(table.rows[*row].reading);
+                Item::new(cell.unwrap_or(Val::Absent))
+            }
+            (Val::Absent | Val::Unknown(_), _) => return of.clone(),
+            _ => Item::new(Val::Absent),
+        };
+        if !matches!(item.val, Val::Record | Val::List(_)) {
+            self.note_read(&item);
+        }
+        item
+    }
+
+    /// The actual date, else the planned one while it lies ahead.
+    fn on(&mut self, of: &Item) -> Item {
+        let (Val::Record, Some(place)) = (&of.val, of.from) else { return of.clone() };
+        let ty = crate::schema::types::Type::Date(crate::value::Precision::Year);
+        let actual_place = self.facts.child(place, Step::Key("actual_on".into()));
+        let actual = self.facts.value(actual_place, &ty);
+        self.note_read(&actual);
+        if actual.is_present() || self.facts.node(actual_place).is_some_and(|_| matches!(actual.val, Val::Unknown(_))) {
+            return actual;
+        }
+        let planned_place = self.facts.child(place, Step::Key("planned_on".into()));
+        let planned = self.facts.value(planned_place, &ty);
+        match &planned.val {
+            Val::Date(date) => match self.as_of.less_than(*date) {
+                Some(true) => {
+                    self.note_read(&planned);
+                    planned
+                }
+                Some(false) if matches!(actual.val, Val::Absent) => actual,
+                Some(false) => Item::unknown(vec![Gap { place: actual_place, reason: MissingReason::Overdue }]),
+                None => Item::unknown(vec![Gap { place: planned_place, reason: MissingReason::Imprecise }]),
+            },
+            _ if matches!(actual.val, Val::Absent) => actual,
+            Val::Absent => actual,
+            _ => Item::unknown(vec![Gap { place: actual_place, reason: MissingReason::Absent }]),
+        }
+    }
+
+    fn index(&mut self, of: &Expr, index: &Expr) -> Result<Item, Stop> {
+        let (of, index) = (self.eval(of)?, self.eval(index)?);
+        let Val::List(list) = &of.val else { return Ok(of) };
+        let Val::Number(number) = &index.val else { return Ok(index) };
+        let at = number.to_i64().and_then(|at| usize::try_from(at).ok());
+        Ok(at.and_then(|at| list.items.get(at)).cloned().unwrap_or(Item::new(Val::Absent)))
+    }
+
+    /// The places that a binary operator's unknown operands wait for.
+    pub(super) fn gaps(items: &[&Item]) -> Item {
+        Item::unknown(items.iter().flat_map(|item| item.gaps().to_vec()).collect())
+    }
+
+    fn binary(&mut self, op: BinaryOp, left: &Expr, right: &Expr) -> Result<Item, Stop> {
+        match op {
+            BinaryOp::And | BinaryOp::Or => {
+                let a = Truth::of(&self.eval(left)?);
+                // `false &&` and `true ||` are decided; the right side is not read.
+                match (op, &a) {
+                    (BinaryOp::And, Truth::No | Truth::Absent) | (BinaryOp::Or, Truth::Yes) => return Ok(a.item()),
+                    _ => {}
+                }
+                let b = Truth::of(&self.eval(right)?);
+                Ok(match (op, a, b) {
+                    (BinaryOp::And, Truth::Yes, b) | (BinaryOp::Or, Truth::No, b) => b.item(),
+                    (BinaryOp::And, _, b @ (Truth::No | Truth::Absent)) | (BinaryOp::Or, _, b @ Truth::Yes) => b.item(),
+                    (BinaryOp::Or, Truth::Absent, Truth::No) => Item::new(Val::Absent),
+                    (BinaryOp::Or, Truth::Absent, b) => b.item(),
+                    (_, Truth::Unknown(x), Truth::Unknown(y)) => Item::unknown([&*x, &*y].concat()),
+                    (_, a, _) => a.item(),
+                })
+            }
+            BinaryOp::Else => {
+                let a = self.eval(left)?;
+                if matches!(a.val, Val::Absent) { self.eval(right) } else { Ok(a) }
+            }
+            BinaryOp::In => self.member(left, right),
+            _ => {
+                let (a, b) = (self.eval(left)?, self.eval(right)?);
+                if matches!(a.val, Val::Absent) || matches!(b.val, Val::Absent) {
+                    return Ok(Item::new(Val::Absent));
+                }
+                if !a.is_present() || !b.is_present() {
+                    return Ok(Self::gaps(&[&a, &b]));
+                }
+                match op {
+                    BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Divide => {
+                        self.arithmetic(op, &a, &b)
+                    }
+                    _ => {
+                        self.partner(left, &b);
+                        self.partner(right, &a);
+                        Ok(compare::compare(op, &a, &b, &self.facts)?.item())
+                    }
+                }
+            }
+        }
+    }
+
+    /// Remembers what a `let` is compared with.
+    pub(super) fn partner(&mut self, expr: &Expr, with: &Item) {
+        if let Op::Let(at) = &expr.op
+            && with.from.is_some()
+        {
+            self.partners.entry(*at).or_insert_with(|| with.clone());
+        }
+    }
+
+    fn member(&mut self, left: &Expr, right: &Expr) -> Result<Item, Stop> {
+        let (item, list) = (self.eval(left)?, self.eval(right)?);
+        let Val::List(items) = &list.val else { return Ok(Item::new(list.val)) };
+        if !item.is_present() {
+            return Ok(Item::new(item.val));
+        }
+        let mut open = Vec::new();
+        for other in &items.items {
+            if !other.is_present() {
+                open.extend_from_slice(other.gaps());
+                continue;
+            }
+            match compare::compare(BinaryOp::Equal, &item, other, &self.facts)? {
+                Truth::Yes => return Ok(Item::bool(true)),
+                Truth::Unknown(gaps) => open.extend_from_slice(&gaps),
+                _ => {}
+            }
+        }
+        Ok(if open.is_empty() { Item::bool(false) } else { Item::unknown(open) })
+    }
+
+    fn each(&mut self, each: Each, list: &Expr, local: usize, body: &Expr) -> Result<Item, Stop> {
+        let list = self.eval(list)?;
+        let Val::List(items) = &list.val else {
+            // Nothing exists in an absent list, and everything holds for it.
+            return Ok(match (&list.val, each) {
+                (Val::Absent, Each::Exists | Each::ExistsOne) => Item::bool(false),
+                (Val::Absent, Each::All) => Item::bool(true),
+                _ => list,
+            });
+        };
+        let mut values = Vec::with_capacity(items.items.len());
+        let at = self.base + local;
+        for item in &items.items {
+            if matches!(item.val, Val::Unknown(_)) && each != Each::Map {
+                values.push(item.clone());
+                continue;
+            }
+            self.locals.truncate(at);
+            self.locals.push(item.clone());
+            let value = self.eval(body)?;
+            let decided = match (each, Truth::of(&value)) {
+                (Each::Exists, Truth::Yes) => Some(true),
+                (Each::All, Truth::No | Truth::Absent) => Some(false),
+                _ => None,
+            };
+            if let Some(decided) = decided {
+                self.locals.truncate(at);
+                return Ok(Item::bool(decided));
+            }
+            values.push(value);
+        }
+        self.locals.truncate(at);
+        let gaps: Vec<Gap> = values.iter().flat_map(|value| value.gaps().to_vec()).collect();
+        let holding = || values.iter().filter(|value| matches!(Truth::of(value), Truth::Yes)).count();
+        if each == Each::Map {
+            return Ok(Item::list(values));
+        }
+        if !gaps.is_empty() && !(each == Each::ExistsOne && holding() > 1) {
+            return Ok(Item::unknown(gaps));
+        }
+        Ok(match each {
+            Each::Map | Each::Exists => Item::bool(false),
+            Each::All => Item::bool(true),
+            Each::ExistsOne => Item::bool(holding() == 1),
+            Each::Filter => {
+                let kept = items.items.iter().zip(&values).filter(|(_, value)| matches!(Truth::of(value), Truth::Yes));
+                Item::list(kept.map(|(item, _)| item.clone()).collect())
+            }
+            Each::SortBy => {
+                let mut pairs: Vec<(Item, Item)> = values.into_iter().zip(items.items.iter().cloned()).collect();
+                let facts = &self.facts;
+                pairs.sort_by(|(a, _), (b, _)| compare::order(a, b, facts).unwrap_or(std::cmp::Ordering::Equal));
+                Item::list(pairs.into_iter().map(|(_, item)| item).collect())
+            }
+            Each::GroupBy => self.groups(&items.items, values),
+        })
+    }
+
+    fn groups(&self, items: &[Item], keys: Vec<Item>) -> Item {
+        let mut at: HashMap<String, usize> = HashMap::new();
+        let mut groups: Vec<(Item, Vec<Item>)> = Vec::new();
+        for (item, key) in items.iter().zip(keys) {
+            let index = *at.entry(self.facts.canonical(&key)).or_insert_with(|| {
+                groups.push((key, Vec::new()));
+                groups.len() - 1
+            });
+            groups[index].1.push(item.clone());
+        }
+        let groups = groups.into_iter().map(|(key, items)| {
+            let from = items.first().and_then(|item| item.from);
+            let items = Arc::new(List { items, dropped: Vec::new() });
+            Item { val: Val::Group(Arc::new(Group { key, items })), from }
+        });
+        Item::list(groups.collect())
+    }
+
+    fn used(&mut self, reading: Reading) {
+        self.reading = Some(self.reading.map_or(reading, |worst| worst.max(reading)));
+    }
+
+    fn lookup(&mut self, table: usize, keys: &[Expr], column: usize, date: Option<&Expr>) -> Result<Item, Stop> {
+        let library = self.library;
+        let table = &library.tables[table];
+        let mut canonical = String::new();
+        let mut values = Vec::new();
+        for key in keys {
+            let key = self.eval(key)?;
+            if !key.is_present() {
+                return Ok(Item::new(key.val));
+            }
+            canonical.push_str(&self.facts.canonical(&key));
+            canonical.push('\u{1f}');
+            values.push(key);
+        }
+        let rows = table.index.get(&canonical).map(Vec::as_slice).unwrap_or_default();
+        let date = match date {
+            None => None,
+            Some(date) => Some(self.eval(date)?),
+        };
+        let holds = |row: usize| match date.as_ref().map(|date| &date.val) {
+            Some(Val::Date(date)) => {
+                let row = &table.rows[row];
+                row.from.is_none_or(|from| from.less_or_equal(*date) == Some(true))
+                    && row.until.is_none_or(|until| date.less_or_equal(until) == Some(true))
+            }
+            _ => true,
+        };
+        if let Some(date) = &date
+            && !date.is_present()
+        {
+            return Ok(Item::new(date.val.clone()));
+        }
+        if let Some(row) = rows.iter().find(|row| holds(**row)) {
+            self.used(table.rows[*row].reading);
+            return Ok(Item::new(table.rows[*row].cells.get(column).cloned().unwrap_or(Val::Absent)));
+        }
+        let shown: Vec<String> = values.iter().map(super::show::plain).collect();
+        let message = format!("table `{}` has no row for {}", table.slug, shown.join(", "));
+        Err(if table.complete { Stop::Broken(message) } else { Stop::NotEncoded(message) })
+    }
+
+    fn band(&mut self, table: usize, measure: &Expr) -> Result<Item, Stop> {
+        let measure = self.eval(measure)?;
+        let number = match &measure.val {
+            Val::Number(number) => number.clone(),
+            Val::Quantity(quantity) => quantity.as_number().unwrap_or_else(|| quantity.number().clone()),
+            _ => return Ok(measure),
+        };
+        let library = self.library;
+        let table = &library.tables[table];
+        let below = |bound: &Option<Dec>| bound.as_ref().is_none_or(|bound| number.cmp_value(bound).is_le());
+        match table.rows.iter().find(|row| below(&row.bound)) {
+            Some(row) => {
+                self.used(row.reading);
+                Ok(Item::new(row.cells.first().cloned().unwrap_or(Val::Absent)))
+            }
+            None => Err(Stop::NotEncoded(format!("table `{}` has no band for {number}", table.slug))),
+        }
+    }
+
+    /// The place that an expression speaks of, whether something stands there or not: where a
+    /// label goes.
+    ///
+    /// # Errors
+    /// [`Stop`] where evaluation ends without a value.
+    pub fn place(&mut self, expr: &Expr) -> Result<Option<PlaceId>, Stop> {
+        match &expr.op {
+            Op::Get(of, key, _) => {
+                let Some(of) = self.place(of)? else {
+                    return Ok(self.eval(expr)?.from);
+                };
+                // What is absent has nothing below it: the place above says so.
+                if self.facts.node(of).is_none() {
+                    return Ok(Some(of));
+                }
+                Ok(Some(self.facts.child(of, Step::Key(Arc::clone(key)))))
+            }
+            Op::On(of) => {
+                let on = self.eval(expr)?;
+                if let Some(place) = on.from.or_else(|| on.gaps().first().map(|gap| gap.place)) {
+                    return Ok(Some(place));
+                }
+                self.place(of)
+            }
+            Op::Let(at) => match self.lets.get(*at) {
+                Some(expr) => self.place(expr),
+                None => Ok(None),
+            },
+            Op::Conditional(condition, yes, no) => {
+                let condition = self.eval(condition)?;
+                if matches!(Truth::of(&condition), Truth::Yes) { self.place(yes) } else { self.place(no) }
+            }
+            Op::Binary(BinaryOp::Else, left, right) => {
+                let value = self.eval(left)?;
+                if matches!(value.val, Val::Absent) { self.place(right) } else { self.place(left) }
+            }
+            _ => {
+                let item = self.eval(expr)?;
+                if let Some(place) = item.from {
+                    return Ok(Some(place));
+                }
+                Ok(match &item.val {
+                    Val::List(list) => list.items.iter().find_map(|item| item.from),
+                    _ => item.gaps().first().map(|gap| gap.place),
+                })
+            }
+        }
+    }
+}

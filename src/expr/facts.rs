@@ -1,0 +1,221 @@
+//! Facts: places in the declaration, and the three states in which a fact can be.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use super::value::{Gap, Item, List, PlaceId, Val};
+use crate::finding::MissingReason;
+use crate::pointer::{Pointer, Step};
+use crate::schema::types::{Field, Type};
+use crate::tree::{NodeId, Tree, Value};
+use crate::value::{Country, CountryError, Date, Dec, Money, Quantity};
+
+#[derive(Debug)]
+struct Place {
+    parent: Option<PlaceId>,
+    step: Step,
+    node: Option<NodeId>,
+}
+
+/// The places of one declaration that somebody asked for.
+#[derive(Debug)]
+pub struct Facts<'t> {
+    tree: &'t Tree,
+    malformed: &'t HashSet<NodeId>,
+    places: Vec<Place>,
+    children: HashMap<(PlaceId, Step), PlaceId>,
+    read: HashMap<PlaceId, Item>,
+}
+
+impl<'t> Facts<'t> {
+    /// The facts of a tree; `malformed` names the values that the schema pass could not accept.
+    #[must_use]
+    pub fn new(tree: &'t Tree, malformed: &'t HashSet<NodeId>) -> Self {
+        let root = Place { parent: None, step: Step::Index(0), node: Some(tree.root()) };
+        Self { tree, malformed, places: vec![root], children: HashMap::new(), read: HashMap::new() }
+    }
+
+    /// The place of the whole declaration.
+    #[must_use]
+    pub fn root(&self) -> PlaceId {
+        PlaceId(0)
+    }
+
+    /// The tree.
+    #[must_use]
+    pub fn tree(&self) -> &'t Tree {
+        self.tree
+    }
+
+    fn place(&self, id: PlaceId) -> &Place {
+        &self.places[id.0 as usize]
+    }
+
+    /// What stands at a place.
+    #[must_use]
+    pub fn node(&self, id: PlaceId) -> Option<NodeId> {
+        self.place(id).node
+    }
+
+    /// The place one step below.
+    pub fn child(&mut self, parent: PlaceId, step: Step) -> PlaceId {
+        if let Some(id) = self.children.get(&(parent, step.clone())) {
+            return *id;
+        }
+        let node = self.node(parent).and_then(|node| self.tree.step(node, &step));
+        let id = PlaceId(u32::try_from(self.places.len()).unwrap_or(u32::MAX));
+        self.places.push(Place { parent: Some(parent), step: step.clone(), node });
+        self.children.insert((parent, step), id);
+        id
+    }
+
+    /// The pointer to a place.
+    #[must_use]
+    pub fn pointer(&self, id: PlaceId) -> Pointer {
+        let mut steps = Vec::new();
+        let mut here = self.place(id);
+        while let Some(parent) = here.parent {
+            steps.push(here.step.clone());
+            here = self.place(parent);
+        }
+        steps.reverse();
+        Pointer::new(steps)
+    }
+
+    /// The place that holds another; `None` for the root.
+    #[must_use]
+    pub fn parent(&self, id: PlaceId) -> Option<PlaceId> {
+        self.place(id).parent
+    }
+
+    /// Reads the key of a record.
+    pub fn get(&mut self, of: PlaceId, key: &Arc<str>, field: &Field) -> Item {
+        let place = self.child(of, Step::Key(Arc::clone(key)));
+        if self.node(place).is_none()
+            && let Some(default) = &field.default
+        {
+            return Item { val: constant(default), from: Some(place) };
+        }
+        self.value(place, &field.ty)
+    }
+
+    /// Reads what stands at a place as a value of a type.
+    pub fn value(&mut self, place: PlaceId, ty: &Type) -> Item {
+        if let Some(item) = self.read.get(&place) {
+            return item.clone();
+        }
+        let item = Item { val: self.fresh(place, ty), from: Some(place) };
+        self.read.insert(place, item.clone());
+        item
+    }
+
+    fn fresh(&mut self, place: PlaceId, ty: &Type) -> Val {
+        let gap = |reason| Val::Unknown(Arc::from([Gap { place, reason }]));
+        let malformed = || gap(MissingReason::Malformed);
+        let Some(id) = self.node(place) else { return gap(MissingReason::Absent) };
+        let node = self.tree.node(id);
+        if node.suspect || self.malformed.contains(&id) {
+            return malformed();
+        }
+        let parsed = match (&node.value, ty) {
+            (Value::Bool(value), Type::Bool) => Some(Val::Bool(*value)),
+            (Value::Bool(false), _) => Some(Val::Absent),
+            (Value::Map(_), Type::Record(_)) => Some(Val::Record),
+            (Value::List(items), Type::List(item)) => {
+                let items = (0..items.len()).map(|index| {
+                    let place = self.child(place, Step::Index(index));
+                    self.value(place, item)
+                });
+                let items = items.collect();
+                Some(Val::List(Arc::new(List { items, dropped: Vec::new() })))
+            }
+            (Value::Number(text), Type::Number | Type::Count) => Dec::parse(text).ok().map(Val::Number),
+            (Value::Text(text), ty) => scalar(text, ty),
+            _ => None,
+        };
+        parsed.unwrap_or_else(malformed)
+    }
+
+    /// A text that is equal for equal values: numbers by value, records by their keys.
+    #[must_use]
+    pub fn canonical(&self, item: &Item) -> String {
+        match &item.val {
+            Val::Unknown(_) => "?".to_owned(),
+            Val::Absent => "-".to_owned(),
+            Val::Bool(value) => value.to_string(),
+            Val::Number(number) => format!("#{}", number.normalized()),
+            Val::Text(text) => format!("\"{text}\""),
+            Val::Enum(values, at) => values.values.get(*at).map_or_else(String::new, |value| format!("\"{value}\"")),
+            Val::Date(date) => format!("\"{date}\""),
+            Val::Duration(duration) => duration.to_string(),
+            Val::Quantity(quantity) => {
+                format!("#{} {}", quantity.number().normalized(), quantity.unit().code())
+            }
+            Val::Money(money) => format!("#{} {}", money.amount().normalized(), money.currency()),
+            Val::List(list) => {
+                let items: Vec<String> = list.items.iter().map(|item| self.canonical(item)).collect();
+                format!("[{}]", items.join(","))
+            }
+            Val::Record => {
+                item.from.and_then(|place| self.node(place)).map_or_else(String::new, |node| self.text_of(node))
+            }
+            Val::Group(group) => self.canonical(&group.key),
+            Val::Row(table, row) => format!("row {table} {row}"),
+        }
+    }
+
+    fn text_of(&self, id: NodeId) -> String {
+        match &self.tree.node(id).value {
+            Value::Bool(value) => value.to_string(),
+            Value::Number(text) => {
+                Dec::parse(text).map_or_else(|_| format!("\"{text}\""), |number| format!("#{}", number.normalized()))
+            }
+            Value::Text(text) => format!("\"{text}\""),
+            Value::List(items) => {
+                let items: Vec<String> = items.iter().map(|child| self.text_of(child.node)).collect();
+                format!("[{}]", items.join(","))
+            }
+            Value::Map(entries) => {
+                let mut pairs: Vec<String> =
+                    entries.iter().map(|entry| format!("{}:{}", entry.key, self.text_of(entry.child.node))).collect();
+                pairs.sort();
+                format!("{{{}}}", pairs.join(","))
+            }
+        }
+    }
+}
+
+/// A text scalar as a value of a type; `None` where it is malformed.
+fn scalar(text: &str, ty: &Type) -> Option<Val> {
+    match ty {
+        Type::Text | Type::Ref(_) => Some(Val::Text(text.into())),
+        Type::Country => match Country::parse(text) {
+            Ok(country) => Some(Val::Text(country.alpha2().into())),
+            Err(CountryError::Spelling { alpha2 }) => Some(Val::Text(alpha2.into())),
+            Err(_) => None,
+        },
+        Type::Enum(values) => {
+            let at = values.values.iter().position(|value| &**value == text)?;
+            Some(Val::Enum(Arc::clone(values), at))
+        }
+        Type::Date(precision) => {
+            let date = Date::parse(text).ok()?;
+            (date.precision() >= *precision).then_some(Val::Date(date))
+        }
+        Type::Quantity(kind) => {
+            let quantity = Quantity::parse(text).ok()?;
+            (quantity.unit().dimension() == kind.dimension).then_some(Val::Quantity(quantity))
+        }
+        Type::Money => Money::parse(text).ok().map(Val::Money),
+        _ => None,
+    }
+}
+
+fn constant(default: &serde_json::Value) -> Val {
+    match default {
+        serde_json::Value::Bool(value) => Val::Bool(*value),
+        serde_json::Value::String(text) => Val::Text(text.as_str().into()),
+        serde_json::Value::Number(number) => Dec::parse(&number.to_string()).map_or(Val::Absent, Val::Number),
+        _ => Val::Absent,
+    }
+}

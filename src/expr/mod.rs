@@ -1,0 +1,105 @@
+//! Rule expressions: CEL's notation, typed from the schema, evaluated over the located tree.
+//!
+//! Text becomes tokens, a syntax tree ([`ast`]), then a typed form ([`typed`]) in which every path
+//! is known to exist and every operation to make sense. Evaluation ([`eval`]) is three-valued: a
+//! fact that is left out is unknown and carries the place where it belongs; a fact declared absent
+//! acts as a false that `!` does not turn. It records what it reads, so labels, the arithmetic
+//! trace and the list of missing facts cost no extra pass.
+
+pub mod ast;
+mod calls;
+mod check;
+mod compare;
+pub mod eval;
+mod facts;
+mod functions;
+mod lexer;
+pub mod show;
+pub mod table;
+pub mod typed;
+pub mod value;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::schema::types::{Enum, Field, Type};
+
+pub use check::{Compiler, Named, Scope};
+pub(crate) use compare::Incomparable;
+pub use eval::{Evaluator, Stop};
+pub use facts::Facts;
+pub use table::Table;
+pub use typed::Expr;
+pub use value::{Item, Val};
+
+/// Something wrong in the text of an expression, found when the pack is loaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistake {
+    /// Bytes in the expression's text.
+    pub range: Range<usize>,
+    /// What is wrong.
+    pub message: String,
+    /// What to write instead.
+    pub help: Option<String>,
+}
+
+impl Mistake {
+    /// A mistake without help.
+    #[must_use]
+    pub fn new(range: Range<usize>, message: impl Into<String>) -> Self {
+        Self { range, message: message.into(), help: None }
+    }
+
+    /// The same with help.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+/// A named, typed calculation that rules share.
+#[derive(Debug)]
+pub struct Definition {
+    /// Its slug.
+    pub slug: String,
+    /// Names and types of its parameters.
+    pub parameters: Vec<(Arc<str>, Type)>,
+    /// Its value.
+    pub value: Expr,
+}
+
+impl Definition {
+    /// The name that expressions call it by: the slug in snake case.
+    #[must_use]
+    pub fn function(&self) -> String {
+        self.slug.replace('-', "_")
+    }
+}
+
+/// What expressions may refer to besides facts.
+#[derive(Debug, Default)]
+pub struct Library {
+    /// The root of the declaration.
+    pub root: Option<Field>,
+    /// The type of `gate`.
+    pub gate: Option<Arc<Enum>>,
+    /// Tables by slug, in order.
+    pub tables: Vec<Table>,
+    /// Definitions, each after those that it calls.
+    pub definitions: Vec<Definition>,
+}
+
+impl Library {
+    /// The table of that slug.
+    #[must_use]
+    pub fn table(&self, slug: &str) -> Option<usize> {
+        self.tables.iter().position(|table| table.slug == slug)
+    }
+
+    /// The definition that a function name calls.
+    #[must_use]
+    pub fn definition(&self, function: &str) -> Option<usize> {
+        self.definitions.iter().position(|definition| definition.function() == function)
+    }
+}

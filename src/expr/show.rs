@@ -1,0 +1,84 @@
+//! Values as readers see them.
+
+use super::facts::Facts;
+use super::value::{Item, Val};
+use crate::value::{Dec, Money, Quantity, Unit};
+
+/// Digits of a computed value that is compared with no declared fact.
+const DIGITS: u32 = 5;
+
+/// A value in plain form: no grouping, no rounding.
+#[must_use]
+pub fn plain(item: &Item) -> String {
+    match &item.val {
+        Val::Unknown(_) => "not declared".to_owned(),
+        Val::Absent => "declared absent".to_owned(),
+        Val::Bool(true) => "yes".to_owned(),
+        Val::Bool(false) => "no".to_owned(),
+        Val::Number(number) => number.to_string(),
+        Val::Text(text) => text.to_string(),
+        Val::Enum(values, at) => values.values.get(*at).map(ToString::to_string).unwrap_or_default(),
+        Val::Date(date) => date.to_string(),
+        Val::Duration(duration) => duration.to_string(),
+        Val::Quantity(quantity) => quantity.to_string(),
+        Val::Money(money) => money.to_string(),
+        Val::List(list) => list.items.iter().map(plain).collect::<Vec<_>>().join(", "),
+        Val::Record | Val::Group(_) | Val::Row(..) => String::new(),
+    }
+}
+
+/// A value for a message or a trace line. A declared fact prints as written; a computed one down
+/// to the last printed digit of the fact that it is compared with, in that fact's unit.
+#[must_use]
+pub fn value(item: &Item, partner: Option<&Item>, facts: &Facts<'_>) -> String {
+    match &item.val {
+        Val::Number(number) if item.from.is_none() => computed(number, partner_scale(partner)).grouped(),
+        Val::Number(number) => number.grouped(),
+        Val::Quantity(quantity) if item.from.is_none() => shown_quantity(quantity, partner),
+        Val::Quantity(quantity) => quantity.grouped(),
+        Val::Money(money) if item.from.is_none() => minor_units(money).grouped(),
+        Val::Money(money) => money.grouped(),
+        Val::List(list) if list.items.is_empty() => "none".to_owned(),
+        Val::List(list) => {
+            let shown: Vec<String> = list.items.iter().take(6).map(|item| value(item, None, facts)).collect();
+            let more = list.items.len().saturating_sub(6);
+            let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+            format!("{}{rest}", shown.join(", "))
+        }
+        Val::Record => item.from.map(|place| facts.pointer(place).dotted()).unwrap_or_default(),
+        Val::Group(group) => value(&group.key, None, facts),
+        _ => plain(item),
+    }
+}
+
+fn partner_scale(partner: Option<&Item>) -> Option<u32> {
+    match partner.map(|partner| &partner.val) {
+        Some(Val::Number(number)) => Some(number.scale()),
+        Some(Val::Quantity(quantity)) => Some(quantity.number().scale()),
+        _ => None,
+    }
+}
+
+fn computed(number: &Dec, scale: Option<u32>) -> Dec {
+    match scale {
+        Some(scale) => number.to_digits(scale),
+        // A whole number is exact; cutting it to five digits would change it.
+        None if number.scale() == 0 => number.clone(),
+        None => number.significant(DIGITS).normalized(),
+    }
+}
+
+fn shown_quantity(quantity: &Quantity, partner: Option<&Item>) -> String {
+    let fact = match partner.map(|partner| &partner.val) {
+        Some(Val::Quantity(fact)) => Some(fact),
+        _ => None,
+    };
+    let unit: Option<&Unit> = fact.map(Quantity::unit);
+    let converted = unit.and_then(|unit| quantity.convert(unit)).unwrap_or_else(|| quantity.clone());
+    let scale = fact.map(|fact| fact.number().scale());
+    converted.with_number(computed(converted.number(), scale)).grouped()
+}
+
+fn minor_units(money: &Money) -> Money {
+    money.with_amount(money.amount().to_digits(money.amount().scale().min(money.currency().minor_units())))
+}

@@ -1,0 +1,95 @@
+//! Tables as expressions see them: typed cells, looked up by keys, by band, or row by row.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::value::Val;
+use crate::schema::types::{Record, Type};
+use crate::value::{Date, Dec};
+
+/// A column.
+#[derive(Clone, Debug)]
+pub struct Column {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Type of its cells.
+    pub ty: Type,
+}
+
+/// How well a row's figures were read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reading {
+    /// In the instrument itself.
+    Verified,
+    /// In a transcription or quotation.
+    Secondary,
+    /// Ours; in no instrument.
+    Own,
+    /// From memory.
+    Memory,
+}
+
+impl Reading {
+    /// Reads the word of a pack file.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Verified, Self::Secondary, Self::Own, Self::Memory].into_iter().find(|reading| reading.word() == word)
+    }
+
+    /// The word of pack files and reports.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Verified => "verified",
+            Self::Secondary => "secondary",
+            Self::Own => "own",
+            Self::Memory => "memory",
+        }
+    }
+}
+
+/// One row.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// Its cells, keys first.
+    pub cells: Vec<Val>,
+    /// First day that it holds.
+    pub from: Option<Date>,
+    /// Last day that it holds.
+    pub until: Option<Date>,
+    /// Upper bound of a band, inclusive; `None` for the open last band.
+    pub bound: Option<Dec>,
+    /// How well it was read.
+    pub reading: Reading,
+}
+
+/// A table.
+#[derive(Debug)]
+pub struct Table {
+    /// Its slug.
+    pub slug: String,
+    /// What it is.
+    pub title: String,
+    /// Key columns, then value columns.
+    pub columns: Vec<Column>,
+    /// How many columns are keys.
+    pub keys: usize,
+    /// Whether a measure, and not a key, picks the row.
+    pub is_band: bool,
+    /// Whether it has a row for every key; if not, a missing one means "not encoded".
+    pub complete: bool,
+    /// The rows.
+    pub rows: Vec<Row>,
+    /// Rows by the canonical text of their keys.
+    pub index: HashMap<String, Vec<usize>>,
+    /// The type of a row.
+    pub record: Arc<Record>,
+}
+
+impl Table {
+    /// The column of that name.
+    #[must_use]
+    pub fn column(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|column| &*column.name == name)
+    }
+}

@@ -1,0 +1,136 @@
+//! Expressions in their typed form.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::ast::BinaryOp;
+use super::functions::Function;
+use super::value::Val;
+use crate::schema::types::{Field, Type};
+
+/// A typed expression.
+#[derive(Clone, Debug)]
+pub struct Expr {
+    /// What it does.
+    pub op: Op,
+    /// Type of its value.
+    pub ty: Type,
+    /// Its bytes in the expression's text.
+    pub range: Range<usize>,
+    /// Bit `n` is set where it depends on the local `n` of its frame; none set: the same for every subject.
+    pub depends: u64,
+}
+
+/// What an expression does.
+#[derive(Clone, Debug)]
+pub enum Op {
+    /// A constant.
+    Const(Val),
+    /// The declaration.
+    Root,
+    /// The as-of date.
+    AsOf,
+    /// The project's gate.
+    Gate,
+    /// A bound name: generators first, then parameters and macro names.
+    Local(usize),
+    /// A `let` of the rule.
+    Let(usize),
+    /// A key of a record.
+    Get(Box<Expr>, Arc<str>, Arc<Field>),
+    /// The date of a planned and actual pair.
+    On(Box<Expr>),
+    /// An item of a list.
+    Index(Box<Expr>, Box<Expr>),
+    /// All items of the lists below the items of a list.
+    Spread(Box<Expr>),
+    /// `!`.
+    Not(Box<Expr>),
+    /// Unary minus.
+    Negate(Box<Expr>),
+    /// An operator.
+    Binary(BinaryOp, Box<Expr>, Box<Expr>),
+    /// `?:`.
+    Conditional(Box<Expr>, Box<Expr>, Box<Expr>),
+    /// A list literal.
+    List(Vec<Expr>),
+    /// A macro that binds each item of a list to the local of that number.
+    Each(Each, Box<Expr>, usize, Box<Expr>),
+    /// A function.
+    Call(Function, Vec<Expr>),
+    /// A cell of a table: table, keys, column, date.
+    Lookup(usize, Vec<Expr>, usize, Option<Box<Expr>>),
+    /// The row of a band table that a measure falls into.
+    Band(usize, Box<Expr>),
+    /// Every row of a table.
+    Rows(usize),
+    /// A definition with its arguments.
+    Define(usize, Vec<Expr>),
+}
+
+/// The macros.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Each {
+    /// The value of the body for each item.
+    Map,
+    /// The items for which the body holds.
+    Filter,
+    /// Whether it holds for one item or more.
+    Exists,
+    /// Whether it holds for exactly one.
+    ExistsOne,
+    /// Whether it holds for all.
+    All,
+    /// The items in order of the body's value.
+    SortBy,
+    /// The items in groups of equal value.
+    GroupBy,
+}
+
+impl Each {
+    /// Reads its name.
+    #[must_use]
+    pub fn read(name: &str) -> Option<Self> {
+        Some(match name {
+            "map" => Self::Map,
+            "filter" => Self::Filter,
+            "exists" => Self::Exists,
+            "exists_one" => Self::ExistsOne,
+            "all" => Self::All,
+            "sort_by" => Self::SortBy,
+            "group_by" => Self::GroupBy,
+            _ => return None,
+        })
+    }
+}
+
+impl Expr {
+    /// Calls `visit` on this expression and every part of it.
+    pub fn walk<'e>(&'e self, visit: &mut dyn FnMut(&'e Expr)) {
+        visit(self);
+        match &self.op {
+            Op::Const(_) | Op::Root | Op::AsOf | Op::Gate | Op::Local(_) | Op::Let(_) | Op::Rows(_) => {}
+            Op::Get(of, ..) | Op::On(of) | Op::Spread(of) | Op::Not(of) | Op::Negate(of) | Op::Band(_, of) => {
+                of.walk(visit);
+            }
+            Op::Index(a, b) | Op::Binary(_, a, b) | Op::Each(_, a, _, b) => {
+                a.walk(visit);
+                b.walk(visit);
+            }
+            Op::Conditional(a, b, c) => {
+                a.walk(visit);
+                b.walk(visit);
+                c.walk(visit);
+            }
+            Op::List(items) | Op::Call(_, items) | Op::Define(_, items) => {
+                items.iter().for_each(|item| item.walk(visit))
+            }
+            Op::Lookup(_, keys, _, date) => {
+                keys.iter().for_each(|key| key.walk(visit));
+                if let Some(date) = date {
+                    date.walk(visit);
+                }
+            }
+        }
+    }
+}

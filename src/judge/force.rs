@@ -1,0 +1,94 @@
+//! What binds this project: each standard's conditions in order, the first that holds decides.
+
+use super::{Judge, Judged, is_full};
+use crate::expr::value::{Gap, PlaceId, Truth};
+use crate::finding::Severity;
+use crate::pack::{Force, Rule};
+
+/// A standard's force for the project.
+#[derive(Clone, Debug)]
+pub(super) struct State {
+    /// The force that is known.
+    pub force: Force,
+    /// Facts that could still give a greater force.
+    pub gaps: Vec<Gap>,
+    /// The fact that decides.
+    pub because: Option<PlaceId>,
+}
+
+impl State {
+    /// Whether a fact that is not declared could give a force without cap.
+    pub(super) fn is_unknown(&self) -> bool {
+        !self.gaps.is_empty()
+    }
+}
+
+impl Judge<'_> {
+    pub(super) fn all_forces(&mut self) -> Vec<State> {
+        let pack = self.pack;
+        if self.options.case.is_some_and(|case| !case.judge_force) {
+            let state = State { force: Force::Binding, gaps: Vec::new(), because: None };
+            return vec![state; pack.standards.len()];
+        }
+        pack.standards.iter().map(|standard| self.force(standard)).collect()
+    }
+
+    fn force(&mut self, standard: &crate::pack::Standard) -> State {
+        if self.options.profile.binds.contains(&standard.slug) {
+            return State { force: Force::Contract, gaps: Vec::new(), because: None };
+        }
+        let mut gaps = Vec::new();
+        for (force, when) in &standard.binds {
+            self.eval.begin(&[], Vec::new());
+            let Ok(item) = self.eval.eval(when) else { continue };
+            match Truth::of(&item) {
+                Truth::Yes => {
+                    // A full force is a full force, whichever of the conditions gives it.
+                    let gaps = if is_full(*force) { Vec::new() } else { gaps };
+                    return State { force: *force, gaps, because: self.eval.reads.last().copied() };
+                }
+                Truth::Unknown(open) => gaps.extend_from_slice(&open),
+                Truth::No | Truth::Absent => {}
+            }
+        }
+        let adopted = self.options.hindsight && standard.otherwise == Force::Benchmark;
+        if adopted {
+            return State { force: Force::Standard, gaps: Vec::new(), because: None };
+        }
+        gaps.sort_unstable();
+        gaps.dedup();
+        State { force: standard.otherwise, gaps, because: None }
+    }
+
+    /// Whether every citation of a rule is known to say nothing about this project.
+    pub(super) fn all_off(&self, rule: &Rule) -> bool {
+        let off = |standard: usize| {
+            self.forces.get(standard).is_some_and(|state| state.force == Force::Off && !state.is_unknown())
+        };
+        !rule.cites.is_empty() && rule.cites.iter().all(|cite| off(cite.standard))
+    }
+
+    /// Facts that could give a rule's citations a greater force; none where one of them is full.
+    pub(super) fn force_gaps(&self, rule: &Rule) -> Vec<Gap> {
+        let states: Vec<&State> = rule.cites.iter().filter_map(|cite| self.forces.get(cite.standard)).collect();
+        if states.iter().any(|state| is_full(state.force)) {
+            return Vec::new();
+        }
+        let mut gaps: Vec<Gap> = states.iter().flat_map(|state| state.gaps.clone()).collect();
+        gaps.sort_unstable();
+        gaps.dedup();
+        gaps
+    }
+
+    /// One finding for each fact that decides what binds and is not there.
+    pub(super) fn unknown_force(&mut self, judged: &mut Judged) {
+        for (gap, rules) in std::mem::take(&mut self.waiting) {
+            let path = self.eval.facts.pointer(gap.place).dotted();
+            let wait = if rules == 1 { "1 rule waits".to_owned() } else { format!("{rules} rules wait") };
+            let message = format!("what binds this project is not known: `{path}` is not declared; {wait} for it");
+            let mut finding = self.undeclared("run/force-unknown", message, &[gap], Severity::Error);
+            finding.help = Some("declare it; an empty list or `false` is an answer, leaving it out is not".to_owned());
+            judged.findings.push(finding);
+        }
+    }
+}

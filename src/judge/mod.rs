@@ -1,0 +1,428 @@
+//! Rules against a declaration: for every rule and subject one outcome, and a finding for each
+//! that is not good news.
+//!
+//! A rule is "`when` implies `require`". Which of its citations hold, and how much a breach weighs
+//! here and now, is [`force`]'s and [`severity`]'s business; how it is told is [`words`]'s.
+
+mod force;
+mod severity;
+mod words;
+
+use std::collections::{BTreeMap, HashSet};
+
+use crate::expr::value::{Gap, PlaceId, Truth};
+use crate::expr::{Evaluator, Facts, Item, Stop, Val};
+use crate::finding::{Finding, Outcome, Severity, Subject};
+use crate::pack::{Force, Pack, Profile, Rule};
+use crate::pointer::{Pointer, Step};
+use crate::report::{Bind, OutcomeLine, RuleTally, Tally};
+use crate::schema::types::Type;
+use crate::source::Sources;
+use crate::tree::{NodeId, Tree};
+use crate::value::Date;
+
+/// How a declaration is judged.
+#[derive(Clone, Debug)]
+pub struct Options<'a> {
+    /// The date that replaces the clock.
+    pub as_of: Date,
+    /// Dates of entry into force are ignored and benchmarks count as adopted.
+    pub hindsight: bool,
+    /// The gate to judge at instead of the one that the facts show.
+    pub gate: Option<usize>,
+    /// Promotions and standards that the reader requires.
+    pub profile: &'a Profile,
+    /// Indexes of the rules that judge, in order.
+    pub rules: &'a [usize],
+    /// A case of a rule: gate, force and date are taken as reached, binding and in force.
+    pub case: Option<CaseMode>,
+}
+
+/// What a case does not take as given.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct CaseMode {
+    /// Judge at this gate.
+    pub gate: Option<usize>,
+    /// Judge what binds.
+    pub judge_force: bool,
+}
+
+/// What judging gave.
+#[derive(Debug, Default)]
+pub struct Judged {
+    /// Findings, in order of rules and subjects.
+    pub findings: Vec<Finding>,
+    /// Outcomes over all rules.
+    pub tally: Tally,
+    /// Outcomes by rule.
+    pub rules: Vec<RuleTally>,
+    /// Every outcome.
+    pub outcomes: Vec<OutcomeLine>,
+    /// What binds.
+    pub binds: Vec<Bind>,
+    /// The gate that it was judged at.
+    pub gate: Option<usize>,
+    /// The gate that the facts show, where it is a later one.
+    pub shown_gate: Option<usize>,
+    /// What the project calls itself.
+    pub name: Option<String>,
+}
+
+/// How a rule ended for a subject, and why.
+struct Ended {
+    outcome: Outcome,
+    reason: Option<String>,
+    findings: Vec<Finding>,
+}
+
+impl Ended {
+    fn not_applicable(reason: impl Into<String>) -> Self {
+        Self { outcome: Outcome::NotApplicable, reason: Some(reason.into()), findings: Vec::new() }
+    }
+}
+
+/// Judges a declaration.
+#[must_use]
+pub fn judge(
+    pack: &Pack,
+    sources: &Sources,
+    tree: &Tree,
+    malformed: &HashSet<NodeId>,
+    options: &Options<'_>,
+) -> Judged {
+    let mut judge = Judge::new(pack, sources, tree, malformed, options);
+    let mut judged = Judged::default();
+    judge.name = judge.project_name();
+    judge.find_gate(&mut judged);
+    judge.forces = judge.all_forces();
+    for index in options.rules {
+        judge.rule(&pack.rules[*index], &mut judged);
+    }
+    judge.unknown_force(&mut judged);
+    if options.case.is_none() {
+        judge.future_facts(&mut judged);
+    }
+    judged.binds = judge.binds();
+    judged.name = judge.name.clone();
+    judged
+}
+
+struct Judge<'a> {
+    pack: &'a Pack,
+    sources: &'a Sources,
+    tree: &'a Tree,
+    options: &'a Options<'a>,
+    eval: Evaluator<'a>,
+    forces: Vec<force::State>,
+    gate: Option<usize>,
+    name: Option<String>,
+    /// Facts that decide what binds, and how many rules wait for each.
+    waiting: BTreeMap<Gap, usize>,
+}
+
+impl<'a> Judge<'a> {
+    fn new(
+        pack: &'a Pack,
+        sources: &'a Sources,
+        tree: &'a Tree,
+        malformed: &'a HashSet<NodeId>,
+        options: &'a Options<'a>,
+    ) -> Self {
+        Self {
+            pack,
+            sources,
+            tree,
+            options,
+            eval: Evaluator::new(&pack.library, Facts::new(tree, malformed), options.as_of),
+            forces: Vec::new(),
+            gate: None,
+            name: None,
+            waiting: BTreeMap::new(),
+        }
+    }
+
+    /// The name of the first section that names itself.
+    fn project_name(&mut self) -> Option<String> {
+        let Type::Record(root) = &self.pack.declaration.root.ty else { return None };
+        root.fields.iter().find_map(|(key, field)| {
+            let Type::Record(section) = &field.ty else { return None };
+            let name = section.name_field()?;
+            let node = self.tree.get(self.tree.root(), key)?;
+            self.tree.get(node, name).and_then(|name| self.tree.text(name)).map(str::to_owned)
+        })
+    }
+
+    /// The furthest gate that any fact shows, unless one is asked for.
+    fn find_gate(&mut self, judged: &mut Judged) {
+        if let Some(case) = self.options.case {
+            self.gate = case.gate;
+            self.eval.gate = case.gate;
+            return;
+        }
+        let gated = self.options.rules.iter().any(|rule| self.pack.rules[*rule].gate.is_some());
+        let Some(definition) = self.pack.library.definition(&crate::pack::GATE_DEFINITION.replace('-', "_")) else {
+            return;
+        };
+        self.eval.begin(&[], Vec::new());
+        let shown = self.eval.define(definition, Vec::new());
+        let gaps = shown.as_ref().map(|item| item.gaps().to_vec()).unwrap_or_default();
+        let shown = match shown.map(|item| item.val) {
+            Ok(Val::Enum(_, at)) => Some(at),
+            _ => None,
+        };
+        self.gate = self.options.gate.or(self.options.profile.gate).or(shown);
+        self.eval.gate = self.gate;
+        judged.gate = self.gate;
+        judged.shown_gate = shown.filter(|shown| self.gate.is_some_and(|gate| gate < *shown));
+        if gated
+            && self.gate.is_none()
+            && let Some(gap) = gaps.first()
+        {
+            let path = self.eval.facts.pointer(gap.place).dotted();
+            let message = format!("the project's gate is not known: `{path}` is not declared");
+            let mut finding = self.undeclared("run/gate-unknown", message, &gaps[..1], Severity::Error);
+            finding.help =
+                Some("declare how far the project has come: without it no rule can be taken as not yet due".to_owned());
+            judged.findings.push(finding);
+        }
+    }
+
+    fn rule(&mut self, rule: &'a Rule, judged: &mut Judged) {
+        let mut tally = Tally::default();
+        let mut reasons = Vec::new();
+        let mut counts = false;
+        let mut ends = Vec::new();
+        if !rule.is_check && self.options.case.is_none_or(|case| case.judge_force) && self.all_off(rule) {
+            let subject = self.whole();
+            ends.push((subject, Ended::not_applicable("does not bind")));
+        } else {
+            self.subjects(rule, &mut Vec::new(), &mut ends);
+        }
+        for (subject, ended) in ends {
+            tally.count(ended.outcome);
+            counts |= ended.outcome != Outcome::NotApplicable;
+            if let Some(reason) = &ended.reason
+                && !reasons.contains(reason)
+            {
+                reasons.push(reason.clone());
+            }
+            judged.outcomes.push(OutcomeLine {
+                rule: rule.id.clone(),
+                subject,
+                outcome: ended.outcome,
+                reason: ended.reason,
+            });
+            judged.findings.extend(ended.findings);
+        }
+        if counts && !rule.is_check {
+            for gap in self.force_gaps(rule) {
+                *self.waiting.entry(gap).or_default() += 1;
+            }
+        }
+        judged.tally.add(tally);
+        let reason = (tally.judged() == 0).then(|| reasons.join("; ")).filter(|reason| !reason.is_empty());
+        judged.rules.push(RuleTally { rule: rule.id.clone(), title: rule.title.clone(), tally, reason });
+    }
+
+    /// Binds the rule's generators one after the other and judges every combination.
+    fn subjects(&mut self, rule: &'a Rule, bound: &mut Vec<Item>, ends: &mut Vec<(Subject, Ended)>) {
+        let Some(generator) = rule.generators.get(bound.len()) else {
+            let subject = self.subject(bound);
+            let ended = self.outcome(rule, bound, &subject);
+            ends.push((subject, ended));
+            return;
+        };
+        self.eval.begin(&rule.let_exprs, bound.clone());
+        let subject = self.subject(bound);
+        let list = match self.eval.eval(generator) {
+            Ok(list) => list,
+            Err(stop) => {
+                let ended = self.stopped(rule, &subject, &stop);
+                ends.push((subject, ended));
+                return;
+            }
+        };
+        match &list.val {
+            Val::List(list) if !list.items.is_empty() => {
+                for item in &list.items {
+                    if matches!(item.val, Val::Unknown(_)) {
+                        let ended = self.cannot_tell(rule, &subject, item.gaps());
+                        ends.push((subject.clone(), ended));
+                        continue;
+                    }
+                    bound.push(item.clone());
+                    self.subjects(rule, bound, ends);
+                    bound.pop();
+                }
+            }
+            Val::Unknown(gaps) => {
+                let ended = self.cannot_tell(rule, &subject, gaps);
+                ends.push((subject, ended));
+            }
+            _ => ends.push((subject, Ended::not_applicable("none declared"))),
+        }
+    }
+
+    /// What the bound items are about: the innermost one that stands in the declaration.
+    fn subject(&mut self, bound: &[Item]) -> Subject {
+        match bound.iter().rev().find(|item| item.from.is_some()) {
+            Some(item) => {
+                let place = item.from.unwrap_or(self.eval.facts.root());
+                let pointer = self.eval.facts.pointer(place);
+                Subject { name: self.name_of(place).unwrap_or_else(|| pointer.dotted()), pointer }
+            }
+            None => self.whole(),
+        }
+    }
+
+    fn whole(&self) -> Subject {
+        Subject { pointer: Pointer::root(), name: self.name.clone().unwrap_or_else(|| "the declaration".to_owned()) }
+    }
+
+    /// What an item calls itself.
+    fn name_of(&self, place: PlaceId) -> Option<String> {
+        let pointer = self.eval.facts.pointer(place);
+        let Type::Record(record) = self.pack.declaration.root.at(&pointer)?.ty else { return None };
+        let node = self.eval.facts.node(place)?;
+        let text =
+            |key: &str| self.tree.get(node, key).and_then(|id| self.tree.text(id)).filter(|text| !text.is_empty());
+        record.name_field().and_then(text).or_else(|| text("id")).map(str::to_owned)
+    }
+
+    fn outcome(&mut self, rule: &'a Rule, bound: &[Item], subject: &Subject) -> Ended {
+        self.eval.begin(&rule.let_exprs, bound.to_vec());
+        match self.checks(rule, subject) {
+            Ok(ended) => ended,
+            Err(stop) => self.stopped(rule, subject, &stop),
+        }
+    }
+
+    fn checks(&mut self, rule: &'a Rule, subject: &Subject) -> Result<Ended, Stop> {
+        let when = match &rule.when {
+            None => Truth::Yes,
+            Some(when) => Truth::of(&self.eval.eval(when)?),
+        };
+        if matches!(when, Truth::No | Truth::Absent) {
+            return Ok(Ended::not_applicable("its condition does not hold"));
+        }
+        let cites = match self.standing(rule)? {
+            severity::Standing::Holds(cites) => cites,
+            severity::Standing::Lapsed(reason) => return Ok(Ended::not_applicable(reason)),
+            severity::Standing::Unknown(gaps) => return Ok(self.cannot_tell(rule, subject, &gaps)),
+        };
+        let mut ended = Ended { outcome: Outcome::Pass, reason: None, findings: Vec::new() };
+        let mut gaps: Vec<Gap> = Vec::new();
+        let mut open_severity = None;
+        for check in &rule.checks {
+            let remark = check.severity == Severity::Note && rule.severity > Severity::Note;
+            let truth = Truth::of(&self.eval.eval(&check.that)?);
+            let open = match (&when, truth) {
+                (_, Truth::Yes) => continue,
+                (Truth::Unknown(waiting), Truth::Unknown(more)) => [&**waiting, &*more].concat(),
+                (Truth::Unknown(waiting), _) => waiting.to_vec(),
+                (_, Truth::Unknown(more)) => more.to_vec(),
+                (_, Truth::No | Truth::Absent) => {
+                    let finding = self.failure(rule, check, subject, &cites, remark)?;
+                    ended.findings.push(finding);
+                    if !remark {
+                        ended.outcome = ended.outcome.max(Outcome::Fail);
+                    }
+                    continue;
+                }
+            };
+            if remark {
+                continue;
+            }
+            gaps.extend(open);
+            open_severity = open_severity.max(Some(check.severity));
+        }
+        if let Some(severity) = open_severity {
+            ended.outcome = ended.outcome.max(Outcome::Undeclared);
+            ended.findings.push(self.waiting_finding(rule, subject, &gaps, severity, &cites));
+        }
+        Ok(ended)
+    }
+
+    fn cannot_tell(&mut self, rule: &'a Rule, subject: &Subject, gaps: &[Gap]) -> Ended {
+        let cites = match self.standing(rule) {
+            Ok(severity::Standing::Holds(cites)) => cites,
+            Ok(severity::Standing::Lapsed(reason)) => return Ended::not_applicable(reason),
+            _ => self.assumed(rule),
+        };
+        let finding = self.waiting_finding(rule, subject, gaps, rule.severity, &cites);
+        Ended { outcome: Outcome::Undeclared, reason: None, findings: vec![finding] }
+    }
+
+    fn stopped(&mut self, rule: &'a Rule, subject: &Subject, stop: &Stop) -> Ended {
+        match stop {
+            Stop::NotEncoded(why) => Ended::not_applicable(format!("not encoded: {why}")),
+            Stop::Broken(why) => {
+                let finding = self.broken(rule, subject, why);
+                Ended { outcome: Outcome::Broken, reason: Some(why.clone()), findings: vec![finding] }
+            }
+        }
+    }
+
+    /// Milestones that happened after the date that is judged at.
+    fn future_facts(&mut self, judged: &mut Judged) {
+        let mut stack = vec![(self.tree.root(), self.pack.declaration.root.clone(), Pointer::root())];
+        while let Some((node, field, pointer)) = stack.pop() {
+            let Type::Record(record) = &field.ty else { continue };
+            for entry in self.tree.entries(node) {
+                let Some(below) = record.field(&entry.key) else { continue };
+                let here = pointer.child(Step::Key(entry.key.clone()));
+                if &*entry.key == "actual_on"
+                    && record.field("planned_on").is_some()
+                    && let Some(text) = self.tree.text(entry.child.node)
+                    && let Ok(date) = Date::parse(text)
+                    && self.options.as_of.less_than(date) == Some(true)
+                {
+                    judged.findings.push(self.future_fact(entry.child.node, &pointer, date));
+                }
+                stack.push((entry.child.node, below.clone(), here));
+            }
+        }
+    }
+
+    fn binds(&mut self) -> Vec<Bind> {
+        let states = std::mem::take(&mut self.forces);
+        let cited: HashSet<usize> = self
+            .options
+            .rules
+            .iter()
+            .flat_map(|rule| self.pack.rules[*rule].cites.iter().map(|cite| cite.standard))
+            .collect();
+        let binds = self.pack.standards.iter().zip(&states).enumerate().filter(|(at, _)| cited.contains(at));
+        let binds = binds.map(|(_, (standard, state))| Bind {
+            standard: standard.slug.clone(),
+            force: if state.is_unknown() { "unknown".to_owned() } else { state.force.word().to_owned() },
+            because: state.because.map(|place| self.eval.facts.pointer(place)),
+            from: standard.window.from.map(|date| date.to_string()),
+        });
+        let binds = binds.collect();
+        self.forces = states;
+        binds
+    }
+}
+
+/// Whether a force leaves a breach at full weight.
+fn is_full(force: Force) -> bool {
+    matches!(force, Force::Binding | Force::Contract | Force::Criterion | Force::Standard)
+}
+
+/// The facts that a standard's force waits for.
+#[must_use]
+pub fn force_gaps(
+    pack: &Pack,
+    sources: &Sources,
+    tree: &Tree,
+    malformed: &HashSet<NodeId>,
+    options: &Options<'_>,
+    standard: &str,
+) -> Vec<Pointer> {
+    let mut judge = Judge::new(pack, sources, tree, malformed, options);
+    let states = judge.all_forces();
+    let at = pack.standards.iter().position(|known| known.slug == standard);
+    let gaps = at.and_then(|at| states.get(at)).map(|state| state.gaps.clone()).unwrap_or_default();
+    gaps.iter().map(|gap| judge.eval.facts.pointer(gap.place)).collect()
+}

@@ -1,0 +1,248 @@
+//! How much a breach weighs, here and now: each citation is judged on its own by force, time and
+//! source; the strongest decides; then the gate.
+
+use super::Judge;
+use crate::expr::table::Reading;
+use crate::expr::value::{Gap, Truth};
+use crate::expr::{Item, Stop, Val};
+use crate::finding::{Cap, CapKind, Citation, Severity};
+use crate::pack::{Force, Rule};
+use crate::value::Date;
+
+/// Days ahead within which a duty is at most a warning; beyond, a note.
+const HORIZON: i64 = 365;
+
+/// Whether a rule's citations hold for a subject.
+pub(super) enum Standing {
+    /// These do; none for arithmetic without citation.
+    Holds(Vec<Held>),
+    /// None does, and why.
+    Lapsed(String),
+    /// It cannot be told, for the date of the act is not known.
+    Unknown(Vec<Gap>),
+}
+
+/// A citation that holds, with its caps.
+#[derive(Clone, Debug)]
+pub(super) struct Held {
+    pub citation: Citation,
+    pub caps: Vec<(Cap, Limit)>,
+}
+
+/// What a cap does to a severity.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Limit {
+    AtMost(Severity),
+    OneLower,
+}
+
+impl Limit {
+    fn apply(self, severity: Severity) -> Severity {
+        match self {
+            Self::AtMost(most) => severity.min(most),
+            Self::OneLower => severity.lowered(),
+        }
+    }
+}
+
+impl<'a> Judge<'a> {
+    /// The citations that hold for the subject in force.
+    pub(super) fn standing(&mut self, rule: &'a Rule) -> Result<Standing, Stop> {
+        let act = match &rule.judged_on {
+            None => None,
+            Some(expr) => {
+                let item = self.eval.eval(expr)?;
+                match &item.val {
+                    Val::Date(date) => Some(*date),
+                    Val::Unknown(gaps) if self.options.case.is_none() => return Ok(Standing::Unknown(gaps.to_vec())),
+                    _ => None,
+                }
+            }
+        };
+        let mut held = Vec::new();
+        let mut lapsed = None;
+        for cite in &rule.cites {
+            let mut unknown_when = false;
+            if let Some(when) = &cite.when {
+                let truth: Item = self.eval.eval(when)?;
+                match Truth::of(&truth) {
+                    Truth::Yes => {}
+                    Truth::Unknown(_) => unknown_when = true,
+                    Truth::No | Truth::Absent => continue,
+                }
+            }
+            let Some(state) = self.forces.get(cite.standard).cloned() else { continue };
+            if state.force == Force::Off && !state.is_unknown() && !rule.is_check {
+                lapsed.get_or_insert_with(|| "does not bind".to_owned());
+                continue;
+            }
+            let standard = &self.pack.standards[cite.standard];
+            let window = cite.window.or(rule.window).unwrap_or(standard.window);
+            let mut caps = Vec::new();
+            let title = &standard.title;
+            let mut cap = |kind, text: String, limit| caps.push((Cap { kind, text }, limit));
+            if state.is_unknown() || unknown_when {
+                let text = format!("whether {title} binds this project is not known");
+                cap(CapKind::Force, text, Limit::AtMost(Severity::Warning));
+            } else {
+                match state.force {
+                    Force::Flowdown => {
+                        let text = format!("{title} binds the buyer; it reaches this project through the contract");
+                        cap(CapKind::Force, text, Limit::AtMost(Severity::Warning));
+                    }
+                    Force::Policy => {
+                        let text = format!("{title} is a policy, not a duty");
+                        cap(CapKind::Force, text, Limit::AtMost(Severity::Warning));
+                    }
+                    Force::Benchmark => {
+                        cap(CapKind::Force, format!("{title} does not bind this project"), Limit::OneLower);
+                    }
+                    _ => {}
+                }
+            }
+            let mut time = None;
+            if !rule.is_check {
+                match self.time(act, window.from, window.until) {
+                    Time::InForce => {}
+                    Time::Lapsed(reason) => {
+                        lapsed.get_or_insert(reason);
+                        continue;
+                    }
+                    Time::Marked(text) => time = Some(text),
+                    Time::Ahead(days) => {
+                        let text = format!("{title} is in force in {days} {}", if days == 1 { "day" } else { "days" });
+                        let most = if days <= HORIZON { Severity::Warning } else { Severity::Note };
+                        cap(CapKind::Time, text.clone(), Limit::AtMost(most));
+                        time = Some(text);
+                    }
+                }
+            }
+            if cite.reading == Reading::Memory {
+                let text = format!("the clause of {title} is cited from memory");
+                cap(CapKind::Source, text, Limit::AtMost(Severity::Warning));
+            }
+            let force = if state.is_unknown() || unknown_when { "unknown" } else { state.force.word() };
+            held.push(Held {
+                citation: Citation {
+                    standard: standard.slug.clone(),
+                    title: title.clone(),
+                    clauses: cite.clauses.clone(),
+                    locator: cite.locator.clone(),
+                    edition: cite.edition_read.clone().unwrap_or_else(|| standard.edition.clone()),
+                    url: standard.url.clone(),
+                    force: force.to_owned(),
+                    in_force: window.from.map(|date| date.to_string()),
+                    time,
+                    source: cite.reading.word().to_owned(),
+                },
+                caps,
+            });
+        }
+        if held.is_empty() && !rule.is_check {
+            return Ok(Standing::Lapsed(lapsed.unwrap_or_else(|| "no citation applies".to_owned())));
+        }
+        Ok(Standing::Holds(held))
+    }
+
+    /// The citations of a rule whose standing cannot be told: taken as they are.
+    pub(super) fn assumed(&self, rule: &Rule) -> Vec<Held> {
+        let held = rule.cites.iter().map(|cite| {
+            let standard = &self.pack.standards[cite.standard];
+            let force = self.forces.get(cite.standard).map_or("unknown", |state| state.force.word());
+            let citation = Citation {
+                standard: standard.slug.clone(),
+                title: standard.title.clone(),
+                clauses: cite.clauses.clone(),
+                locator: cite.locator.clone(),
+                edition: standard.edition.clone(),
+                url: standard.url.clone(),
+                force: force.to_owned(),
+                in_force: standard.window.from.map(|date| date.to_string()),
+                time: None,
+                source: cite.reading.word().to_owned(),
+            };
+            Held { citation, caps: Vec::new() }
+        });
+        held.collect()
+    }
+
+    fn time(&self, act: Option<Date>, from: Option<Date>, until: Option<Date>) -> Time {
+        if self.options.case.is_some() {
+            return Time::InForce;
+        }
+        let as_of = self.options.as_of;
+        let date = act.unwrap_or(as_of);
+        let before = from.is_some_and(|from| date.less_than(from) == Some(true));
+        let after = until.is_some_and(|until| until.less_than(date) == Some(true));
+        if self.options.hindsight {
+            return match (before, after, from, until) {
+                (true, _, Some(from), _) => Time::Marked(format!("in force only from {from}")),
+                (_, true, _, Some(until)) => Time::Marked(format!("in force only until {until}")),
+                _ => Time::InForce,
+            };
+        }
+        match (before, after, from, until) {
+            (true, _, Some(from), _) if act.is_some() => Time::Lapsed(format!("predates {from}")),
+            (true, _, Some(from), _) => Time::Ahead(as_of.days_between(from).unwrap_or(i64::MAX)),
+            (_, true, _, Some(until)) => Time::Lapsed(format!("no longer in force since {until}")),
+            _ => Time::InForce,
+        }
+    }
+
+    /// The severity of a breach, and the caps that lowered it.
+    pub(super) fn weigh(&self, rule: &Rule, base: Severity, held: &[Held]) -> (Severity, Vec<Cap>) {
+        if rule.is_check {
+            return (base, Vec::new());
+        }
+        let strongest = held
+            .iter()
+            .map(|held| {
+                let severity = held.caps.iter().fold(base, |severity, (_, limit)| limit.apply(severity));
+                (severity, held)
+            })
+            .max_by_key(|(severity, held)| (*severity, std::cmp::Reverse(held.caps.len())));
+        let (mut severity, mut caps) = match strongest {
+            None => (base, Vec::new()),
+            Some((severity, held)) => (severity, held.caps.iter().map(|(cap, _)| cap.clone()).collect()),
+        };
+        let mut lower = |severity: &mut Severity, most: Severity, kind, text: String| {
+            if *severity > most {
+                *severity = most;
+                caps.push(Cap { kind, text });
+            }
+        };
+        if self.eval.reading == Some(Reading::Memory) {
+            let text = "a threshold that it read is given from memory".to_owned();
+            lower(&mut severity, Severity::Warning, CapKind::Source, text);
+        }
+        let promoted =
+            self.options.profile.promote.iter().rev().find(|(glob, _)| super::super::pack::glob(glob, &rule.id));
+        if let Some((_, promoted)) = promoted {
+            severity = *promoted;
+            caps.clear();
+        }
+        if let (Some(gate), Some(here), Some(gates)) = (rule.gate, self.gate, &self.pack.gates)
+            && here < gate
+        {
+            let name = |at: usize| gates.values.get(at).map(|gate| gate.replace('_', " ")).unwrap_or_default();
+            let most = if gate - here == 1 { Severity::Warning } else { Severity::Note };
+            if severity > most {
+                severity = most;
+                let text = format!("due at {}; the project is at {}", name(gate), name(here));
+                caps.push(Cap { kind: CapKind::Gate, text });
+            }
+        }
+        // A cap that changes nothing is noise.
+        if severity == base {
+            caps.clear();
+        }
+        (severity, caps)
+    }
+}
+
+enum Time {
+    InForce,
+    Ahead(i64),
+    Lapsed(String),
+    Marked(String),
+}

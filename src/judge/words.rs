@@ -1,0 +1,326 @@
+//! Findings in words: headlines, labels, the arithmetic trace.
+//!
+//! The engine's own sentences stand here; a rule's sentences come from its file.
+
+use super::Judge;
+use super::severity::Held;
+use crate::expr::value::{Gap, PlaceId};
+use crate::expr::{Item, Stop, Val, show};
+use crate::finding::{Finding, Label, Missing, MissingReason, Outcome, Read, Severity, Subject, TraceLine};
+use crate::pack::{Check, Part, Rule, Template};
+use crate::pointer::Pointer;
+use crate::source::Span;
+use crate::tree::{NodeId, Value};
+use crate::value::Date;
+
+/// Facts shown besides those that a rule names.
+const FURTHER_LABELS: usize = 4;
+
+impl<'a> Judge<'a> {
+    fn title(&self, pointer: &Pointer) -> String {
+        let title = self.pack.declaration.root.at(pointer).map(|field| field.title).unwrap_or_default();
+        lower_first(&title)
+    }
+
+    fn span(&self, place: PlaceId) -> (Span, bool) {
+        self.tree.nearest(&self.eval.facts.pointer(place))
+    }
+
+    fn label(&self, place: PlaceId) -> Label {
+        let pointer = self.eval.facts.pointer(place);
+        let (span, there) = self.tree.nearest(&pointer);
+        let title = self.title(&pointer);
+        let absent =
+            self.eval.facts.node(place).is_some_and(|node| matches!(self.tree.node(node).value, Value::Bool(false)))
+                && !matches!(
+                    self.pack.declaration.root.at(&pointer).map(|field| field.ty),
+                    Some(crate::schema::types::Type::Bool)
+                );
+        let text = match (there, absent) {
+            (false, _) => format!("`{}` belongs here", self.short(&pointer)),
+            (true, true) => format!("{title}: declared absent"),
+            (true, false) => title,
+        };
+        Label::new(span, text)
+    }
+
+    /// The last keys of a pointer that is not there: from the first that is missing.
+    fn short(&self, pointer: &Pointer) -> String {
+        let mut here = Some(self.tree.root());
+        for (at, step) in pointer.steps().iter().enumerate() {
+            here = here.and_then(|node| self.tree.step(node, step));
+            if here.is_none() {
+                return Pointer::new(pointer.steps()[at..].to_vec()).dotted();
+            }
+        }
+        pointer.dotted()
+    }
+
+    fn text(&mut self, template: &'a Template) -> Result<String, Stop> {
+        let mut text = String::new();
+        for part in &template.0 {
+            match part {
+                Part::Text(part) => text.push_str(part),
+                Part::Hole(expr, _) => {
+                    let item = self.eval.eval(expr)?;
+                    let partner = match &expr.op {
+                        crate::expr::typed::Op::Let(at) => self.eval.partners.get(at).cloned(),
+                        _ => None,
+                    };
+                    text.push_str(&self.shown(&item, partner.as_ref()));
+                }
+            }
+        }
+        Ok(text.split_whitespace().collect::<Vec<_>>().join(" ").replace("` `", "``"))
+    }
+
+    fn shown(&self, item: &Item, partner: Option<&Item>) -> String {
+        match (&item.val, item.from) {
+            (Val::Record, Some(place)) => {
+                self.name_of(place).unwrap_or_else(|| show::value(item, None, &self.eval.facts))
+            }
+            (Val::List(list), _) if list.items.iter().any(|item| matches!(item.val, Val::Record | Val::Group(_))) => {
+                let names: Vec<String> = list.items.iter().take(6).map(|item| self.shown(item, None)).collect();
+                let named = names.iter().all(|name| !name.contains('['));
+                match list.items.len() {
+                    count if !named => format!("{count} {}", if count == 1 { "item" } else { "items" }),
+                    count if count > 6 => format!("{} and {} more", names.join(", "), count - 6),
+                    _ => names.join(", "),
+                }
+            }
+            (Val::Group(group), _) => self.shown(&group.key, None),
+            _ => show::value(item, partner, &self.eval.facts),
+        }
+    }
+
+    /// The `let`s that were used, each with its value and the facts read for it.
+    fn trace(&self, rule: &Rule) -> Vec<TraceLine> {
+        let mut lines = Vec::new();
+        for (at, (named, evaluated)) in rule.lets.iter().zip(&self.eval.let_values).enumerate() {
+            let Some(evaluated) = evaluated else { continue };
+            let reads = evaluated.reads.iter().map(|place| Read {
+                pointer: self.eval.facts.pointer(*place),
+                span: self.eval.facts.node(*place).map(|node| self.tree.node(node).span),
+            });
+            lines.push(TraceLine {
+                name: named.name.clone(),
+                expression: named.text.clone(),
+                value: self.shown(&evaluated.item, self.eval.partners.get(&at)),
+                reads: reads.collect(),
+            });
+        }
+        lines
+    }
+
+    pub(super) fn failure(
+        &mut self,
+        rule: &'a Rule,
+        check: &'a Check,
+        subject: &Subject,
+        held: &[Held],
+        remark: bool,
+    ) -> Result<Finding, Stop> {
+        let at = match &check.at {
+            Some(at) => self.eval.place(at)?,
+            None => None,
+        };
+        let mut shown: Vec<PlaceId> = Vec::new();
+        let primary = match at {
+            Some(place) => {
+                shown.push(place);
+                self.label(place)
+            }
+            None => {
+                let span = self.tree.nearest(&subject.pointer).0;
+                Label::new(span, "")
+            }
+        };
+        let mut related = Vec::new();
+        for because in check.because.iter() {
+            if let Some(place) = self.eval.place(because)?
+                && self.eval.facts.node(place).is_some()
+                && !shown.contains(&place)
+            {
+                shown.push(place);
+                related.push(self.label(place));
+            }
+        }
+        // Evaluate words before labels of further facts: they may read more.
+        let reads = self.eval.reads.clone();
+        let message = self.text(&check.message)?;
+        let help = self.text(&check.help)?;
+        let mut further: Vec<PlaceId> = Vec::new();
+        for place in reads {
+            let scalar = self.eval.facts.node(place).is_some_and(|node| self.is_scalar(node));
+            if scalar && !shown.contains(&place) && !further.contains(&place) {
+                further.push(place);
+            }
+        }
+        let start = primary.span.start;
+        further.sort_by_key(|place| self.span(*place).0.start.abs_diff(start));
+        further.truncate(FURTHER_LABELS);
+        related.extend(further.iter().map(|place| self.label(*place)));
+        if let Some(grip) = self.grip(subject, &primary, &related) {
+            related.push(grip);
+        }
+        let (severity, caps) = self.weigh(rule, check.severity, held);
+        Ok(Finding {
+            code: rule.id.clone(),
+            outcome: (!remark).then_some(Outcome::Fail),
+            severity,
+            caps,
+            message,
+            subject: Some(subject.clone()),
+            primary,
+            related,
+            cites: held.iter().map(|held| held.citation.clone()).collect(),
+            help: Some(help),
+            trace: self.trace(rule),
+            missing: Vec::new(),
+            fixes: Vec::new(),
+        })
+    }
+
+    fn is_scalar(&self, node: NodeId) -> bool {
+        !matches!(self.tree.node(node).value, Value::Map(_) | Value::List(_))
+    }
+
+    /// The item's name, so that a reader knows which one is meant.
+    fn grip(&self, subject: &Subject, primary: &Label, related: &[Label]) -> Option<Label> {
+        let field = self.pack.declaration.root.at(&subject.pointer)?;
+        let crate::schema::types::Type::Record(record) = &field.ty else { return None };
+        if subject.pointer.steps().len() < 2 {
+            return None;
+        }
+        let node = self.tree.find(&subject.pointer)?;
+        let name = self.tree.get(node, record.name_field()?)?;
+        let span = self.tree.node(name).span;
+        let known = std::iter::once(primary).chain(related).any(|label| label.span == span);
+        (!known).then(|| Label::new(span, format!("this {}", lower_first(&record.title))))
+    }
+
+    pub(super) fn missing(&self, gap: Gap) -> Missing {
+        let pointer = self.eval.facts.pointer(gap.place);
+        let field = self.pack.declaration.root.at(&pointer);
+        let insert_at = match gap.reason {
+            MissingReason::Absent | MissingReason::Overdue => self.tree.insertion_point(&pointer),
+            _ => self.span(gap.place).0,
+        };
+        Missing {
+            reason: gap.reason,
+            who: field.as_ref().and_then(|field| field.who.clone()),
+            text: field.map(|field| field.title).unwrap_or_default(),
+            insert_at,
+            pointer,
+        }
+    }
+
+    /// A finding that waits for facts.
+    pub(super) fn undeclared(&self, code: &str, message: String, gaps: &[Gap], severity: Severity) -> Finding {
+        let mut unique: Vec<Gap> = Vec::new();
+        for gap in gaps {
+            if !unique.contains(gap) {
+                unique.push(*gap);
+            }
+        }
+        let primary = match unique.first() {
+            Some(gap) => self.label(gap.place),
+            None => Label::new(self.tree.handle(self.tree.root()), ""),
+        };
+        let mut finding = Finding::error(code, message, primary).severity(severity);
+        finding.outcome = Some(Outcome::Undeclared);
+        finding.missing = unique.iter().map(|gap| self.missing(*gap)).collect();
+        for gap in unique.iter().skip(1).take(FURTHER_LABELS) {
+            let label = self.label(gap.place);
+            if label.span != finding.primary.span {
+                finding.related.push(label);
+            }
+        }
+        finding
+    }
+
+    pub(super) fn waiting_finding(
+        &mut self,
+        rule: &'a Rule,
+        subject: &Subject,
+        gaps: &[Gap],
+        base: Severity,
+        held: &[Held],
+    ) -> Finding {
+        let (severity, caps) = self.weigh(rule, base, held);
+        let title = lower_first(&rule.title);
+        let message = match gaps.first() {
+            None => format!("cannot tell: {title}"),
+            Some(gap) => {
+                let pointer = self.eval.facts.pointer(gap.place);
+                let below = pointer.steps().strip_prefix(subject.pointer.steps()).filter(|rest| !rest.is_empty());
+                let of = match below {
+                    Some(rest) if !subject.pointer.steps().is_empty() => {
+                        format!("`{}` of {}", Pointer::new(rest.to_vec()).dotted(), subject.name)
+                    }
+                    _ => format!("`{}`", pointer.dotted()),
+                };
+                let why = match gap.reason {
+                    MissingReason::Absent => "is not declared",
+                    MissingReason::Malformed => "cannot be used as it stands",
+                    MissingReason::Imprecise => "is not precise enough",
+                    MissingReason::Overdue => "was planned for a date that has passed, and no actual date is declared",
+                    MissingReason::NoRate => "is in another currency, and no rate is declared",
+                };
+                format!("cannot tell: {title}: {of} {why}")
+            }
+        };
+        let mut finding = self.undeclared(&rule.id, message, gaps, severity);
+        finding.caps = caps;
+        finding.subject = Some(subject.clone());
+        finding.cites = held.iter().map(|held| held.citation.clone()).collect();
+        finding.help = Some(help_for_missing(&finding.missing));
+        finding
+    }
+
+    pub(super) fn broken(&mut self, rule: &'a Rule, subject: &Subject, why: &str) -> Finding {
+        let message = format!("the rule is at fault: {why}");
+        let mut finding = Finding::error(&rule.id, message, Label::new(rule.span, "this rule"));
+        finding.outcome = Some(Outcome::Broken);
+        finding.subject = Some(subject.clone());
+        let span = self.tree.nearest(&subject.pointer).0;
+        finding
+            .also(span, format!("judging {}", subject.name))
+            .help("nothing was judged here; mend the rule or leave it out with `--skip`")
+    }
+
+    pub(super) fn future_fact(&self, node: NodeId, pointer: &Pointer, date: Date) -> Finding {
+        let as_of = self.options.as_of;
+        let title = self.title(pointer);
+        let message =
+            format!("{title} is declared to have happened on {date}, after the date that is judged at, {as_of}");
+        Finding::error("run/future-fact", message, Label::new(self.tree.node(node).span, "later than the as-of date"))
+            .severity(Severity::Warning)
+            .help("write it as `planned_on`, or judge as of a later date")
+    }
+}
+
+fn help_for_missing(missing: &[Missing]) -> String {
+    match missing {
+        [one] if one.reason == MissingReason::Absent => {
+            format!("declare `{}`, or write `false` if there is none", one.pointer.dotted())
+        }
+        [one] => format!("mend `{}`", one.pointer.dotted()),
+        many => {
+            let list: Vec<String> =
+                many.iter().take(4).map(|missing| format!("`{}`", missing.pointer.dotted())).collect();
+            format!("declare what is known of {}", list.join(", "))
+        }
+    }
+}
+
+/// A title inside a sentence: its first letter in lower case, unless it begins an abbreviation.
+fn lower_first(title: &str) -> String {
+    let mut characters = title.chars();
+    match (characters.next(), characters.next()) {
+        (Some(first), Some(second)) if second.is_lowercase() || second == ' ' => {
+            first.to_lowercase().chain(title.chars().skip(1)).collect()
+        }
+        _ => title.to_owned(),
+    }
+}

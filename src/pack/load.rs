@@ -1,0 +1,475 @@
+//! From files to a pack: parse, check the shape, compile in the order in which files refer to
+//! each other, and collect every mistake on the way.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::compile::{FileContext, shape};
+use super::library::{self, Pending};
+use super::{Case, DefinitionFile, Expect, Force, Pack, Profile, Standard, Window, raw, rules};
+use crate::expr::{Library, Scope};
+use crate::finding::{Finding, Label, Severity};
+use crate::pointer::Pointer;
+use crate::schema::types::Files;
+use crate::schema::{Schema, Scope as SchemaScope};
+use crate::source::{Source, SourceId, Sources, Span, sha256};
+use crate::tree::{Tree, Value, de, yaml};
+
+/// The name under which the gate is calculated; the only definition that the engine knows.
+pub const GATE_DEFINITION: &str = "project-gate";
+/// The shape whose words are the gates.
+const GATE_SHAPE: &str = "gate";
+
+/// A file of a pack.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// Its path below `rules/`, with slashes: `tailings/design-flood.yaml`.
+    pub path: String,
+    /// What a reader knows it by.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+    /// Whether it came with the binary, so that its shape is proved by our own tests.
+    pub embedded: bool,
+}
+
+/// What loading gave.
+pub struct Loaded {
+    /// The pack; `None` where a mistake stands in the way.
+    pub pack: Option<Pack>,
+    /// What is wrong with the files.
+    pub findings: Vec<Finding>,
+}
+
+/// A parsed file.
+struct Parsed<'f> {
+    file: &'f File,
+    kind: &'static str,
+    slug: String,
+    source: SourceId,
+    tree: Tree,
+}
+
+enum Raw {
+    Standard(raw::Standard),
+    Table(raw::Table),
+    Definition(raw::Definition),
+    Profile(raw::Profile),
+    Rule(Box<raw::Rule>),
+}
+
+/// Loads a pack from its files.
+///
+/// With `cases`, the cases of rules, standards and definitions are read too; judging needs none.
+pub fn load(sources: &mut Sources, schemas: Files, files: &[File], exemplary: Option<&str>, cases: bool) -> Loaded {
+    let mut findings = Vec::new();
+    let declaration = match Schema::compile(&schemas, "declaration.schema.json") {
+        Ok(schema) => schema,
+        Err(error) => return Loaded { pack: None, findings: vec![schema_fault(sources, &error)] },
+    };
+    let parsed = parse(sources, files, &mut findings);
+    check_shapes(sources, &schemas, &parsed, &mut findings);
+    let mut raws = Vec::new();
+    for parsed in &parsed {
+        if let Some(raw) = read(sources, parsed, &mut findings) {
+            raws.push((parsed, raw));
+        }
+    }
+    let mut library = Library { root: Some(declaration.root.clone()), ..Library::default() };
+    library.gate = shape(&schemas, GATE_SHAPE);
+    let root = declaration.root.clone();
+    for (parsed, raw) in &raws {
+        if let Raw::Table(raw) = raw {
+            let mut file = FileContext { sources, tree: &parsed.tree, findings: &mut findings };
+            library.tables.extend(library::table(&mut file, &schemas, &root, &parsed.slug, raw));
+        }
+    }
+    let mut definitions = Vec::new();
+    compile_definitions(sources, &schemas, &raws, &mut library, &mut findings, &mut definitions);
+    let mut builder = Cases { sources, gates: library.gate.clone(), wanted: cases };
+    let mut standards = Vec::new();
+    let mut profiles = BTreeMap::new();
+    for (parsed, raw) in &raws {
+        match raw {
+            Raw::Standard(raw) => standards.push(standard(&mut builder, parsed, raw, &library, &mut findings)),
+            Raw::Profile(raw) => {
+                let mut file = FileContext { sources: builder.sources, tree: &parsed.tree, findings: &mut findings };
+                profiles.insert(parsed.slug.clone(), profile(&mut file, &parsed.slug, raw, &library));
+            }
+            Raw::Definition(raw) => {
+                if let Some(index) = library.definitions.iter().position(|definition| definition.slug == parsed.slug) {
+                    let cases = builder.read(&parsed.tree, &raw.cases, parsed.source, &mut findings);
+                    definitions.push(DefinitionFile { index, cases, span: raw.title.span });
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut all = Vec::new();
+    for (parsed, raw) in &raws {
+        if let Raw::Rule(raw) = raw {
+            let cases = builder.read(&parsed.tree, &raw.cases, parsed.source, &mut findings);
+            let mut file = FileContext { sources: builder.sources, tree: &parsed.tree, findings: &mut findings };
+            all.extend(rules::rule(&mut file, &library, &standards, &parsed.slug, raw, cases));
+        }
+    }
+    let exemplary = exemplary.and_then(|text| fragment(sources, "fixtures/exemplary.yaml", text, &mut findings));
+    if !findings.is_empty() {
+        return Loaded { pack: None, findings };
+    }
+    let digest = digest(files);
+    let gates = library.gate.clone();
+    let pack =
+        Pack { declaration, schemas, library, gates, definitions, standards, rules: all, profiles, digest, exemplary };
+    Loaded { pack: Some(pack), findings }
+}
+
+fn digest(files: &[File]) -> String {
+    let mut bytes = Vec::new();
+    for file in files {
+        bytes.extend_from_slice(file.path.as_bytes());
+        bytes.push(0);
+        bytes.extend_from_slice(file.text.as_bytes());
+        bytes.push(0);
+    }
+    sha256(&bytes)
+}
+
+fn schema_fault(sources: &mut Sources, error: &crate::schema::types::SchemaError) -> Finding {
+    let source = sources.add(Source::new(&format!("schemas/{}", error.file), ""));
+    Finding::error("pack/schema", error.message.clone(), Label::new(Span::new(source, 0, 0), "in this schema"))
+}
+
+fn parse<'f>(sources: &mut Sources, files: &'f [File], findings: &mut Vec<Finding>) -> Vec<Parsed<'f>> {
+    let mut all: Vec<Parsed<'f>> = Vec::new();
+    let mut first: BTreeMap<&str, SourceId> = BTreeMap::new();
+    for file in files {
+        let source = sources.add(Source::new(&file.name, &file.text));
+        let whole = Span::new(source, 0, file.text.find('\n').unwrap_or(file.text.len()));
+        let Some(slug) = file.path.strip_suffix(".yaml") else { continue };
+        let kind = match slug.split('/').collect::<Vec<_>>().as_slice() {
+            ["standards", _] => "standard",
+            ["tables", _] => "table",
+            ["definitions", _] => "definition",
+            ["profiles", _] => "profile",
+            [topic, _] if !RESERVED.contains(topic) => "rule",
+            _ => {
+                let help = "a rule is `<topic>/<slug>.yaml`; besides there are `standards`, `tables`, `definitions` and `profiles`";
+                let label = Label::new(whole, "this file");
+                findings.push(
+                    Finding::error("pack/path", format!("`{}` is no place for a pack file", file.path), label)
+                        .help(help),
+                );
+                continue;
+            }
+        };
+        if let Some(other) = first.insert(slug, source) {
+            let label = Label::new(whole, "this file");
+            let finding = Finding::error("pack/collision", format!("`{slug}` stands in two packs"), label);
+            findings
+                .push(finding.also(Span::new(other, 0, 0), "the other one").help("rename yours: ids must not collide"));
+            continue;
+        }
+        let parsed = yaml::parse(sources, source, yaml::Limits::default());
+        // A doubtful scalar is worth a warning in a declaration; a pack file must not have any.
+        findings.extend(parsed.findings.into_iter().map(|finding| finding.severity(Severity::Error)));
+        match parsed.documents.into_iter().next().and_then(|document| document.tree) {
+            Some(tree) => {
+                let slug = if kind == "rule" { slug } else { slug.split('/').next_back().unwrap_or(slug) };
+                all.push(Parsed { file, kind, slug: slug.to_owned(), source, tree });
+            }
+            None if parsed.complete => {
+                findings.push(Finding::error(
+                    "pack/empty",
+                    "the file is empty",
+                    Label::new(whole, "nothing stands here"),
+                ));
+            }
+            None => {}
+        }
+    }
+    all
+}
+
+/// Words that begin the engine's own codes, so no topic may have them.
+const RESERVED: &[&str] = &["yaml", "schema", "ref", "run", "pack", "waiver", "config", "case", "usage"];
+
+fn check_shapes(sources: &Sources, schemas: &Files, parsed: &[Parsed<'_>], findings: &mut Vec<Finding>) {
+    let mut compiled: BTreeMap<&str, Option<Schema>> = BTreeMap::new();
+    for parsed in parsed.iter().filter(|parsed| !parsed.file.embedded) {
+        let schema = compiled.entry(parsed.kind).or_insert_with(|| {
+            let name = format!("{}.schema.json", parsed.kind);
+            Schema::compile(schemas, &name)
+                .map_err(|error| {
+                    findings.push(Finding::error(
+                        "pack/schema",
+                        error.to_string(),
+                        Label::new(Span::new(parsed.source, 0, 0), ""),
+                    ))
+                })
+                .ok()
+        });
+        if let Some(schema) = schema {
+            findings.extend(schema.check(sources, &parsed.tree, SchemaScope::Whole).findings);
+        }
+    }
+}
+
+fn read(sources: &Sources, parsed: &Parsed<'_>, findings: &mut Vec<Finding>) -> Option<Raw> {
+    let tree = &parsed.tree;
+    let raw = match parsed.kind {
+        "standard" => de::from_tree(tree).map(Raw::Standard),
+        "table" => de::from_tree(tree).map(Raw::Table),
+        "definition" => de::from_tree(tree).map(Raw::Definition),
+        "profile" => de::from_tree(tree).map(Raw::Profile),
+        _ => de::from_tree(tree).map(|rule| Raw::Rule(Box::new(rule))),
+    };
+    match raw {
+        Ok(raw) => Some(raw),
+        Err(error) => {
+            // The schema has said it already, in better words, unless the file was not checked.
+            let source = sources.get(parsed.source).name();
+            if !findings.iter().any(|finding| sources.get(finding.primary.span.source).name() == source) {
+                let span = error.span.unwrap_or(tree.node(tree.root()).span);
+                findings.push(Finding::error("pack/shape", error.message, Label::new(span, "here")));
+            }
+            None
+        }
+    }
+}
+
+fn compile_definitions(
+    sources: &Sources,
+    schemas: &Files,
+    raws: &[(&Parsed<'_>, Raw)],
+    library: &mut Library,
+    findings: &mut Vec<Finding>,
+    _: &mut [DefinitionFile],
+) {
+    let mut pending = BTreeMap::new();
+    let mut trees = BTreeMap::new();
+    for (parsed, raw) in raws {
+        let Raw::Definition(raw) = raw else { continue };
+        let mut file = FileContext { sources, tree: &parsed.tree, findings };
+        if let Some(ast) = file.ast(&raw.value) {
+            pending.insert(parsed.slug.clone(), Pending { raw, ast });
+            trees.insert(parsed.slug.clone(), &parsed.tree);
+        }
+    }
+    let (order, cyclic) = library::order(&pending);
+    for slug in cyclic {
+        let message = format!("the definition `{slug}` reaches itself");
+        findings.push(Finding::error("pack/cycle", message, Label::new(pending[&slug].raw.value.span, "here")));
+    }
+    let root = library.root.clone();
+    for slug in order {
+        let Some(root) = &root else { return };
+        let mut file = FileContext { sources, tree: trees[&slug], findings };
+        if let Some(definition) = library::definition(&mut file, schemas, library, root, &slug, &pending[&slug]) {
+            library.definitions.push(definition);
+        }
+    }
+}
+
+fn standard(
+    cases: &mut Cases<'_>,
+    parsed: &Parsed<'_>,
+    raw: &raw::Standard,
+    library: &Library,
+    findings: &mut Vec<Finding>,
+) -> Standard {
+    let own = cases.read(&parsed.tree, &raw.cases, parsed.source, findings);
+    let mut file = FileContext { sources: cases.sources, tree: &parsed.tree, findings };
+    let scope = Scope { sections: true, ..Scope::default() };
+    let mut binds = Vec::new();
+    for bind in &raw.binds {
+        let force = force(&mut file, &bind.force);
+        if let (Some(force), Some(when)) = (force, file.condition(library, &scope, &bind.when)) {
+            binds.push((force, when));
+        }
+    }
+    let window = file.window(raw.in_force.as_ref()).unwrap_or_default();
+    let otherwise = match raw.otherwise.value.as_str() {
+        "off" => Force::Off,
+        "benchmark" => Force::Benchmark,
+        other => {
+            file.report(
+                &raw.otherwise,
+                "pack/force",
+                format!("`{other}` is no `otherwise`"),
+                Some("write `benchmark` or `off`".to_owned()),
+            );
+            Force::Off
+        }
+    };
+    let clauses = raw.clauses.iter().map(|clause| super::Clause {
+        id: clause.id.value.clone(),
+        title: clause.title.clone(),
+        status: clause.status.clone(),
+        reason: clause.reason.clone(),
+    });
+    Standard {
+        slug: parsed.slug.clone(),
+        title: raw.title.value.clone(),
+        edition: raw.edition.clone(),
+        url: raw.url.clone(),
+        window: Window { from: window.from, until: window.until },
+        binds,
+        otherwise,
+        clauses: clauses.collect(),
+        cases: own,
+        span: raw.title.span,
+    }
+}
+
+fn force(file: &mut FileContext<'_>, text: &raw::Text) -> Option<Force> {
+    let force = Force::from_word(&text.value);
+    if force.is_none() {
+        let help = "write `binding`, `contract`, `criterion`, `standard`, `flowdown` or `policy`".to_owned();
+        file.report(text, "pack/force", format!("`{}` is no force", text.value), Some(help));
+    }
+    force
+}
+
+fn profile(file: &mut FileContext<'_>, slug: &str, raw: &raw::Profile, library: &Library) -> Profile {
+    let texts = |texts: &[raw::Text]| texts.iter().map(|text| text.value.clone()).collect();
+    let mut promote = Vec::new();
+    for (glob, severity) in &raw.promote.0 {
+        match Severity::from_word(&severity.value) {
+            Some(severity) => promote.push((glob.value.clone(), severity)),
+            None => file.report(severity, "pack/severity", format!("`{}` is no severity", severity.value), None),
+        }
+    }
+    let gate = raw.gate.as_ref().and_then(|text| {
+        let gate = library.gate.as_ref().and_then(|gates| gates.values.iter().position(|gate| **gate == *text.value));
+        if gate.is_none() {
+            file.report(text, "pack/gate", format!("`{}` is no gate", text.value), None);
+        }
+        gate
+    });
+    Profile {
+        name: slug.to_owned(),
+        title: raw.title.clone(),
+        select: texts(&raw.select),
+        skip: texts(&raw.skip),
+        promote,
+        gate,
+        allow_undeclared: raw.allow_undeclared,
+        binds: texts(&raw.binds),
+    }
+}
+
+/// A text as a tree of its own source.
+fn fragment(sources: &mut Sources, name: &str, text: &str, findings: &mut Vec<Finding>) -> Option<Tree> {
+    let source = sources.add(Source::new(name, text));
+    let parsed = yaml::parse(sources, source, yaml::Limits::default());
+    findings.extend(parsed.findings.into_iter().filter(|finding| finding.severity == Severity::Error));
+    parsed.documents.into_iter().next().and_then(|document| document.tree)
+}
+
+/// Reads cases. Each `given` is a text of its own, named after its file and case.
+struct Cases<'s> {
+    sources: &'s mut Sources,
+    gates: Option<Arc<crate::schema::types::Enum>>,
+    wanted: bool,
+}
+
+impl Cases<'_> {
+    fn read(
+        &mut self,
+        tree: &Tree,
+        raws: &[de::Located<raw::Case>],
+        source: SourceId,
+        findings: &mut Vec<Finding>,
+    ) -> Vec<Case> {
+        if !self.wanted {
+            return Vec::new();
+        }
+        let name = self.sources.get(source).name().to_owned();
+        let mut cases: Vec<Case> = Vec::new();
+        for located in raws {
+            let raw = &located.value;
+            let Some((expect, note)) = expectation(tree, raw) else {
+                let label = Label::new(tree.handle_of(located.span), "this case");
+                findings.push(Finding::error("pack/case", "the case says nothing that it expects", label));
+                continue;
+            };
+            let title = if note.is_empty() { String::new() } else { format!(" ({note})") };
+            let given = raw.given.as_ref().and_then(|text| {
+                fragment(self.sources, &format!("{name}{title}"), &text.value, findings).map(Arc::new)
+            });
+            let inherited = || cases.iter().rev().find_map(|case| case.given.clone());
+            let given = if raw.given.is_some() { given } else { inherited() };
+            let mut changes = Vec::new();
+            for (key, value) in raw.change.iter().flat_map(|change| &change.0) {
+                if let Some(node) = value.node {
+                    changes.push((Pointer::from_dotted(&key.value), tree.subtree(node)));
+                }
+            }
+            let gate = raw.gate.as_ref().and_then(|text| {
+                let gate =
+                    self.gates.as_ref().and_then(|gates| gates.values.iter().position(|gate| **gate == *text.value));
+                if gate.is_none() {
+                    findings.push(Finding::error(
+                        "pack/gate",
+                        format!("`{}` is no gate", text.value),
+                        Label::new(text.span, ""),
+                    ));
+                }
+                gate
+            });
+            let mut file = FileContext { sources: self.sources, tree, findings };
+            let as_of = raw.as_of.as_ref().and_then(|text| file.date(text));
+            let missing = raw.missing.as_ref().or(raw.unknown.as_ref().map(|unknown| &unknown.value));
+            cases.push(Case {
+                expect,
+                note,
+                given,
+                given_span: raw.given.as_ref().map(|text| text.span),
+                changes,
+                missing: missing.map(|paths| paths.iter().map(|path| Pointer::from_dotted(&path.value)).collect()),
+                of: raw
+                    .of
+                    .iter()
+                    .flat_map(|of| &of.0)
+                    .map(|(name, path)| (name.value.clone(), Pointer::from_dotted(&path.value)))
+                    .collect(),
+                as_of,
+                gate,
+                judge_force: raw.binds.is_some(),
+                span: tree.handle_of(located.span),
+            });
+        }
+        cases
+    }
+}
+
+fn expectation(tree: &Tree, raw: &raw::Case) -> Option<(Expect, String)> {
+    let note = |text: &raw::Text| text.value.clone();
+    if let Some(text) = &raw.pass {
+        return Some((Expect::Pass, note(text)));
+    }
+    if let Some(text) = &raw.fail {
+        return Some((Expect::Fail, note(text)));
+    }
+    if let Some(text) = &raw.undeclared {
+        return Some((Expect::Undeclared, note(text)));
+    }
+    if let Some(text) = &raw.not_applicable {
+        return Some((Expect::NotApplicable, note(text)));
+    }
+    if let Some(text) = &raw.force {
+        return Some((Expect::Force(Force::from_word(&text.value)?), String::new()));
+    }
+    if raw.unknown.is_some() {
+        return Some((Expect::Unknown, String::new()));
+    }
+    let value = raw.value.as_ref()?;
+    let text = match &tree.node(value.node?).value {
+        Value::Text(text) | Value::Number(text) => text.to_string(),
+        Value::Bool(true) => "yes".to_owned(),
+        Value::Bool(false) => "no".to_owned(),
+        _ => return None,
+    };
+    Some((Expect::Value(text), String::new()))
+}

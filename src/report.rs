@@ -1,0 +1,288 @@
+//! The result of a run, ready to print: ordered findings, tallies, what binds, and the verdict.
+//!
+//! Every renderer is a pure function of a [`Report`] and its [`crate::source::Sources`].
+
+use std::collections::BTreeMap;
+
+use crate::finding::{Finding, Missing, Outcome, Severity, Subject};
+use crate::pointer::Pointer;
+use crate::source::Sources;
+
+/// The weakest finding that fails a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FailOn {
+    /// Findings of this severity or worse.
+    At(Severity),
+    /// No finding fails the run.
+    Never,
+}
+
+impl FailOn {
+    /// The word of the command line.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::At(severity) => severity.word(),
+            Self::Never => "never",
+        }
+    }
+}
+
+/// What a run says of one declaration, relative to [`Settings::fail_on`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// No finding at or above the line.
+    Clean,
+    /// At least one.
+    Findings,
+    /// It could not be read, no rule said anything, or a rule is broken.
+    CouldNotCheck,
+}
+
+impl Verdict {
+    /// The word that reports use.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Clean => "clean",
+            Self::Findings => "findings",
+            Self::CouldNotCheck => "could_not_check",
+        }
+    }
+
+    /// The exit status: 0, 1, 2.
+    #[must_use]
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Self::Clean => 0,
+            Self::Findings => 1,
+            Self::CouldNotCheck => 2,
+        }
+    }
+}
+
+/// Outcomes counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Checks that hold.
+    pub pass: usize,
+    /// Checks that do not.
+    pub fail: usize,
+    /// Checks whose facts are not declared.
+    pub undeclared: usize,
+    /// Rules with nothing to say.
+    pub not_applicable: usize,
+    /// Rules at fault.
+    pub broken: usize,
+    /// Failures that the gatekeeper waived.
+    pub waived: usize,
+}
+
+impl Tally {
+    /// Counts one outcome.
+    pub fn count(&mut self, outcome: Outcome) {
+        *match outcome {
+            Outcome::Pass => &mut self.pass,
+            Outcome::Fail => &mut self.fail,
+            Outcome::Undeclared => &mut self.undeclared,
+            Outcome::NotApplicable => &mut self.not_applicable,
+            Outcome::Broken => &mut self.broken,
+        } += 1;
+    }
+
+    /// Adds another tally.
+    pub fn add(&mut self, other: Self) {
+        self.pass += other.pass;
+        self.fail += other.fail;
+        self.undeclared += other.undeclared;
+        self.not_applicable += other.not_applicable;
+        self.broken += other.broken;
+        self.waived += other.waived;
+    }
+
+    /// Outcomes in which a rule looked at a subject.
+    #[must_use]
+    pub fn judged(&self) -> usize {
+        self.pass + self.fail + self.undeclared + self.broken
+    }
+}
+
+/// How one rule ended over its subjects.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleTally {
+    /// Its id.
+    pub rule: String,
+    /// Its title.
+    pub title: String,
+    /// Its outcomes.
+    pub tally: Tally,
+    /// Why it is not applicable, where it is nothing else.
+    pub reason: Option<String>,
+}
+
+/// How one rule ended for one subject.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutcomeLine {
+    /// Its id.
+    pub rule: String,
+    /// What it was judged on.
+    pub subject: Subject,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Why, where it is not applicable.
+    pub reason: Option<String>,
+}
+
+/// What force a standard has for the project.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bind {
+    /// Slug of the standard.
+    pub standard: String,
+    /// `binding`, `contract`, `criterion`, `standard`, `flowdown`, `policy`, `benchmark`, `off`, `unknown`.
+    pub force: String,
+    /// The fact that decides.
+    pub because: Option<Pointer>,
+    /// First day in force.
+    pub from: Option<String>,
+}
+
+/// One declaration, judged.
+#[derive(Clone, Debug)]
+pub struct Declaration {
+    /// Path or name of its text.
+    pub path: String,
+    /// Its number in the stream, from 1.
+    pub document: usize,
+    /// SHA-256 of the text.
+    pub digest: String,
+    /// What the project calls itself.
+    pub name: Option<String>,
+    /// The gate it was judged at; `None` where no fact shows one.
+    pub gate: Option<String>,
+    /// What to make of the gate, when a reader should know (it was set earlier than the facts show).
+    pub gate_note: Option<String>,
+    /// Clean, findings, or could not check.
+    pub verdict: Verdict,
+    /// Outcomes over all rules.
+    pub tally: Tally,
+    /// Outcomes by rule, in order of ids.
+    pub rules: Vec<RuleTally>,
+    /// Every outcome that [`Settings::show`] asks for, in order of rule and subject.
+    pub outcomes: Vec<OutcomeLine>,
+    /// What binds it, in order of slugs.
+    pub binds: Vec<Bind>,
+    /// What was found, in order of the text.
+    pub findings: Vec<Finding>,
+}
+
+/// The rules that judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Catalog {
+    /// SHA-256 over every file of every pack.
+    pub digest: String,
+    /// How many rules were selected.
+    pub rules: usize,
+    /// Names of the packs: `built-in`, and the folders of `--rules`.
+    pub packs: Vec<String>,
+}
+
+/// What the run was asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// The date that replaces the clock, ISO.
+    pub as_of: String,
+    /// Whether the date lies before the clock's: printed prominently.
+    pub back_dated: bool,
+    /// Dates of entry into force are ignored, benchmarks count as adopted.
+    pub hindsight: bool,
+    /// The gate of the command line or profile.
+    pub gate: Option<String>,
+    /// Name of the profile.
+    pub profile: String,
+    /// What fails the run.
+    pub fail_on: FailOn,
+    /// Missing facts do not fail the run.
+    pub allow_undeclared: bool,
+    /// Outcomes to list besides findings.
+    pub show: Vec<Outcome>,
+}
+
+/// Everything that a run says.
+#[derive(Debug)]
+pub struct Report {
+    /// What was asked.
+    pub settings: Settings,
+    /// The rules that judged.
+    pub catalog: Catalog,
+    /// Findings of no declaration: usage, packs, nothing to check.
+    pub findings: Vec<Finding>,
+    /// Declarations, in order of path and document.
+    pub declarations: Vec<Declaration>,
+}
+
+impl Report {
+    /// The worst verdict of all.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        let own = if self.findings.is_empty() { Verdict::Clean } else { Verdict::CouldNotCheck };
+        self.declarations.iter().map(|declaration| declaration.verdict).fold(own, Verdict::max)
+    }
+}
+
+/// The verdict of one declaration.
+#[must_use]
+pub fn verdict(settings: &Settings, tally: &Tally, findings: &[Finding], readable: bool) -> Verdict {
+    if !readable || tally.broken > 0 {
+        return Verdict::CouldNotCheck;
+    }
+    let fails = |finding: &Finding| match settings.fail_on {
+        FailOn::Never => false,
+        FailOn::At(line) => {
+            finding.severity >= line && !(settings.allow_undeclared && finding.outcome == Some(Outcome::Undeclared))
+        }
+    };
+    if findings.iter().any(fails) { Verdict::Findings } else { Verdict::Clean }
+}
+
+/// Puts findings in the order of the contract: path, place, code, subject.
+pub fn sort(sources: &Sources, findings: &mut [Finding]) {
+    findings.sort_by(|a, b| {
+        let key = |finding: &Finding| {
+            let span = finding.primary.span;
+            (sources.get(span.source).name().to_owned(), span.start, span.end)
+        };
+        key(a).cmp(&key(b)).then_with(|| a.code.cmp(&b.code)).then_with(|| a.subject.cmp(&b.subject))
+    });
+}
+
+/// One missing fact and the findings that wait for it.
+#[derive(Clone, Debug)]
+pub struct MissingFact<'a> {
+    /// The fact.
+    pub missing: &'a Missing,
+    /// The worst severity among the findings that wait.
+    pub severity: Severity,
+    /// The findings, in order.
+    pub findings: Vec<&'a Finding>,
+}
+
+/// Undeclared findings by fact, worst first, then in order of the text: how people want to read
+/// them. A finding that lacks several facts stands under each.
+#[must_use]
+pub fn by_fact(findings: &[Finding]) -> Vec<MissingFact<'_>> {
+    let mut facts: BTreeMap<&Pointer, MissingFact<'_>> = BTreeMap::new();
+    for finding in findings.iter().filter(|finding| finding.outcome == Some(Outcome::Undeclared)) {
+        for missing in &finding.missing {
+            let fact = facts.entry(&missing.pointer).or_insert_with(|| MissingFact {
+                missing,
+                severity: finding.severity,
+                findings: Vec::new(),
+            });
+            fact.severity = fact.severity.max(finding.severity);
+            fact.findings.push(finding);
+        }
+    }
+    let mut facts: Vec<_> = facts.into_values().collect();
+    facts.sort_by_key(|fact| (std::cmp::Reverse(fact.severity), fact.missing.insert_at));
+    facts
+}

@@ -1,0 +1,247 @@
+//! What the `x-` annotations mean: dates are dates, quantities have the right dimension, ids are
+//! unique, references lead somewhere. The finding points into the scalar, at the part that is wrong.
+
+use std::collections::HashMap;
+
+use super::types::{Field, Type};
+use super::{Checked, Scope, words};
+use crate::finding::{Finding, Label, Severity};
+use crate::pointer::{Pointer, Step};
+use crate::source::Sources;
+use crate::tree::{NodeId, Tree, Value};
+use crate::value::{Country, CountryError, Date, Money, Quantity};
+
+/// Walks tree and types together.
+pub(super) fn check(sources: &Sources, tree: &Tree, root: &Field, scope: Scope, checked: &mut Checked) {
+    let mut walk = Walk { sources, tree, checked: &mut *checked, references: Vec::new() };
+    walk.field(tree.root(), root, 0);
+    let references = walk.references;
+    if scope == Scope::Whole {
+        resolve(tree, &references, checked);
+    }
+}
+
+struct Reference<'a> {
+    node: NodeId,
+    target: &'a str,
+}
+
+struct Walk<'a, 'c> {
+    sources: &'a Sources,
+    tree: &'a Tree,
+    checked: &'c mut Checked,
+    references: Vec<Reference<'a>>,
+}
+
+impl<'a> Walk<'a, '_> {
+    fn field(&mut self, node: NodeId, field: &'a Field, depth: usize) {
+        self.ty(node, &field.ty, &field.title, depth);
+    }
+
+    fn ty(&mut self, node: NodeId, ty: &'a Type, title: &str, depth: usize) {
+        // Aliases make the tree a graph without cycles; the parser bounds depth and expansion.
+        match (&self.tree.node(node).value, ty) {
+            (Value::Map(entries), Type::Record(record)) => {
+                for entry in entries {
+                    if let Some(field) = record.field(&entry.key) {
+                        self.field(entry.child.node, field, depth + 1);
+                    }
+                }
+            }
+            (Value::List(items), Type::List(item)) => {
+                self.unique_ids(node, item);
+                for child in items {
+                    self.ty(child.node, item, title, depth + 1);
+                }
+            }
+            (Value::Text(text), ty) => self.text(node, text, ty, title),
+            _ => {}
+        }
+    }
+
+    fn wrong(
+        &mut self,
+        node: NodeId,
+        range: std::ops::Range<usize>,
+        code: &str,
+        message: String,
+        label: &str,
+    ) -> Finding {
+        self.checked.malformed.insert(node);
+        let span = self.tree.text_span(self.sources, node, range.start, range.end);
+        Finding::error(code, message, Label::new(span, label))
+    }
+
+    fn text(&mut self, node: NodeId, text: &'a str, ty: &'a Type, title: &str) {
+        if self.checked.malformed.contains(&node) {
+            return;
+        }
+        match ty {
+            Type::Date(precision) => match Date::parse(text) {
+                Err(error) => {
+                    let range = error.range(text);
+                    let mut finding =
+                        self.wrong(node, range, "schema/date", format!("`{text}` is no date: {error}"), "not a date");
+                    finding.help = Some(format!("write {}", ty.words()));
+                    if let Some(iso) = error.suggestion() {
+                        let span = self.tree.node(node).span;
+                        finding = finding.help(format!("did you mean `{iso}`?")).fix(
+                            format!("write `{iso}`"),
+                            false,
+                            span,
+                            iso,
+                        );
+                    }
+                    self.checked.findings.push(finding);
+                }
+                Ok(date) if date.precision() < *precision => {
+                    let message = format!("`{text}` is not precise enough for the {}", title.to_lowercase());
+                    let finding = self.wrong(node, 0..text.len(), "schema/date-precision", message, "too coarse");
+                    self.checked.findings.push(finding.help(format!("write {}", ty.words())));
+                }
+                Ok(_) => {}
+            },
+            Type::Quantity(kind) => match Quantity::parse(text) {
+                Err(error) => {
+                    let mut finding = self.wrong(
+                        node,
+                        error.range(),
+                        "schema/quantity",
+                        format!("`{text}`: {error}"),
+                        "cannot be read",
+                    );
+                    finding.help = Some(format!("write {}", ty.words()));
+                    if let Some(replacement) = error.replacement() {
+                        let span = finding.primary.span;
+                        finding = finding.help(format!("write `{replacement}`")).fix(
+                            format!("write `{replacement}`"),
+                            false,
+                            span,
+                            replacement,
+                        );
+                    }
+                    self.checked.findings.push(finding);
+                }
+                Ok(quantity) if quantity.unit().dimension() != kind.dimension => {
+                    let unit_at = text.len() - quantity.unit().code().len();
+                    let message = format!(
+                        "`{text}` is {}, but the {} is {}",
+                        quantity.unit().dimension().with_article(),
+                        title.to_lowercase(),
+                        kind.dimension.with_article(),
+                    );
+                    let finding =
+                        self.wrong(node, unit_at..text.len(), "schema/dimension", message, "another dimension");
+                    self.checked.findings.push(finding.help(format!("write {}", ty.words())));
+                }
+                Ok(_) => {}
+            },
+            Type::Money => {
+                if let Err(error) = Money::parse(text) {
+                    let mut finding =
+                        self.wrong(node, error.range(), "schema/money", format!("`{text}`: {error}"), "cannot be read");
+                    finding.help = Some(format!("write {}", ty.words()));
+                    if let Some(replacement) = error.replacement() {
+                        let span = self.tree.node(node).span;
+                        finding = finding.help(format!("write `{replacement}`")).fix(
+                            format!("write `{replacement}`"),
+                            false,
+                            span,
+                            replacement,
+                        );
+                    }
+                    self.checked.findings.push(finding);
+                }
+            }
+            Type::Country => self.country(node, text),
+            Type::Ref(target) => self.references.push(Reference { node, target }),
+            _ => {}
+        }
+    }
+
+    fn country(&mut self, node: NodeId, text: &str) {
+        match Country::parse(text) {
+            Ok(_) => {}
+            Err(CountryError::Spelling { alpha2 }) => {
+                // Understood, so rules may read it; the short code is what the document asks for.
+                let span = self.tree.node(node).span;
+                let finding = Finding::error(
+                    "schema/country-spelling",
+                    format!("`{text}` is read as `{alpha2}`"),
+                    Label::new(span, format!("`{alpha2}` in ISO 3166-1 alpha-2")),
+                );
+                let finding = finding.severity(Severity::Note).fix(format!("write `{alpha2}`"), true, span, alpha2);
+                self.checked.findings.push(finding);
+            }
+            Err(error) => {
+                let finding = self.wrong(node, 0..text.len(), "schema/country", format!("{error}"), "unknown country");
+                self.checked.findings.push(finding.help("write the two letters of ISO 3166-1, such as `KZ`"));
+            }
+        }
+    }
+
+    fn unique_ids(&mut self, list: NodeId, item: &Type) {
+        let Type::Record(record) = item else { return };
+        let Some((key, _)) = record.fields.iter().find(|(_, field)| field.is_id) else { return };
+        let mut first: HashMap<&str, NodeId> = HashMap::new();
+        for child in self.tree.items(list) {
+            let Some(id) = self.tree.get(child.node, key) else { continue };
+            let Some(text) = self.tree.text(id) else { continue };
+            match first.get(text) {
+                None => {
+                    first.insert(text, id);
+                }
+                Some(other) => {
+                    self.checked.malformed.extend([id, *other]);
+                    let finding = Finding::error(
+                        "ref/duplicate-id",
+                        format!("the id `{text}` is given to two items of one list"),
+                        Label::new(self.tree.node(id).span, "again here"),
+                    );
+                    let finding = finding.also(self.tree.node(*other).span, "first here");
+                    self.checked.findings.push(finding.help("give each item its own id"));
+                }
+            }
+        }
+    }
+}
+
+/// Ids of the list at a dotted path, which may pass through lists.
+fn ids<'t>(tree: &'t Tree, path: &str) -> Vec<&'t str> {
+    let mut level = vec![tree.root()];
+    for step in Pointer::from_dotted(path).steps() {
+        let Step::Key(key) = step else { continue };
+        let below = level.iter().filter_map(|node| tree.get(*node, key));
+        level = below
+            .flat_map(|node| match &tree.node(node).value {
+                Value::List(items) => items.iter().map(|child| child.node).collect(),
+                _ => vec![node],
+            })
+            .collect();
+    }
+    level.iter().filter_map(|item| tree.get(*item, "id").and_then(|id| tree.text(id))).collect()
+}
+
+fn resolve(tree: &Tree, references: &[Reference<'_>], checked: &mut Checked) {
+    let mut known: HashMap<&str, Vec<&str>> = HashMap::new();
+    for reference in references {
+        let Some(text) = tree.text(reference.node) else { continue };
+        let known = known.entry(reference.target).or_insert_with(|| ids(tree, reference.target));
+        if known.contains(&text) {
+            continue;
+        }
+        checked.malformed.insert(reference.node);
+        let finding = Finding::error(
+            "ref/dangling",
+            format!("`{text}` is no id in `{}`", reference.target),
+            Label::new(tree.node(reference.node).span, "leads nowhere"),
+        );
+        checked.findings.push(match words::closest(text, known) {
+            Some(near) => finding.help(format!("did you mean `{near}`?")),
+            None if known.is_empty() => {
+                finding.help(format!("`{}` declares no items; add the item there", reference.target))
+            }
+            None => finding.help(format!("add an item with this id to `{}`", reference.target)),
+        });
+    }
+}

@@ -1,0 +1,108 @@
+//! Is a tree what its schema says? Findings are in our own words, one for each place.
+//!
+//! Two passes read the same tree: JSON Schema for shapes, and our own for what the `x-`
+//! annotations mean (dates, quantities, money, references). The only module that names the
+//! validator; it validates the tree directly and never fetches anything.
+
+mod facts;
+mod json;
+pub mod types;
+mod words;
+
+pub(crate) use words::closest;
+
+use std::collections::HashSet;
+
+use jsonschema::{Registry, Validator};
+
+use crate::finding::Finding;
+use crate::pointer::{Pointer, Step};
+use crate::source::Sources;
+use crate::tree::{NodeId, Tree, Value};
+use types::{Field, Files, SchemaError};
+
+/// Base of the names under which schema files refer to each other; never fetched.
+const BASE: &str = "json-schema:///";
+
+/// A compiled schema: what validates, and the types it describes.
+pub struct Schema {
+    validator: Validator<json::Located>,
+    /// The type of the root.
+    pub root: Field,
+}
+
+/// What a check of a tree found.
+#[derive(Debug, Default)]
+pub struct Checked {
+    /// What is wrong, in no order.
+    pub findings: Vec<Finding>,
+    /// Values that rules take as malformed.
+    pub malformed: HashSet<NodeId>,
+}
+
+/// Which parts of a check are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Everything.
+    Whole,
+    /// A case of a rule: required keys and references may be missing.
+    Fragment,
+}
+
+impl Schema {
+    /// Compiles the schema file `name`; the other files may be referred to.
+    ///
+    /// # Errors
+    /// A file that is no JSON Schema, or whose annotations cannot be read.
+    pub fn compile(files: &Files, name: &str) -> Result<Self, SchemaError> {
+        let wrong = |message: String| SchemaError { file: name.to_owned(), message };
+        let root = types::read(files, name)?;
+        let mut registry = Registry::new();
+        for (file, schema) in files {
+            registry = registry.add(format!("{BASE}{file}"), schema).map_err(|error| wrong(error.to_string()))?;
+        }
+        let registry = registry.prepare().map_err(|error| wrong(error.to_string()))?;
+        let schema = serde_json::json!({ "$ref": format!("{BASE}{name}") });
+        let validator = jsonschema::options_for::<json::Located>()
+            .with_registry(&registry)
+            .offline()
+            .build(&schema)
+            .map_err(|error| wrong(error.to_string()))?;
+        Ok(Self { validator, root })
+    }
+
+    /// Checks a tree.
+    #[must_use]
+    pub fn check(&self, sources: &Sources, tree: &Tree, scope: Scope) -> Checked {
+        let mut checked = Checked::default();
+        let mut seen = HashSet::new();
+        let errors = self.validator.iter_errors(json::View::Node(tree, tree.root()));
+        let mut errors: Vec<_> = errors.collect();
+        // Of several errors at one place the first in this order says most; the others follow from it.
+        errors.sort_by_key(|error| words::weight(error.kind()));
+        for error in &errors {
+            let pointer = located(tree, error.instance_path().as_str());
+            let place = words::Place { sources, tree, root: &self.root, pointer };
+            words::explain(&place, error.kind(), scope, &mut seen, &mut checked);
+        }
+        facts::check(sources, tree, &self.root, scope, &mut checked);
+        checked
+    }
+}
+
+/// A validator's path as a pointer: the tree tells indexes from keys.
+fn located(tree: &Tree, path: &str) -> Pointer {
+    let mut steps = Vec::new();
+    let mut node = Some(tree.root());
+    for part in path.split('/').skip(1) {
+        let key = part.replace("~1", "/").replace("~0", "~");
+        let is_list = node.is_some_and(|id| matches!(tree.node(id).value, Value::List(_)));
+        let step = match key.parse() {
+            Ok(index) if is_list => Step::Index(index),
+            _ => Step::Key(key.into()),
+        };
+        node = node.and_then(|id| tree.step(id, &step));
+        steps.push(step);
+    }
+    Pointer::new(steps)
+}

@@ -1,0 +1,288 @@
+//! The type of every path, read from the schema files once.
+//!
+//! JSON Schema says what may stand where; its `x-` annotations say what it means: a quantity and
+//! its dimension, a date and its precision, an enum whose order counts. Expressions are typed by
+//! these types, facts are parsed by them, and messages take titles from them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+
+use crate::pointer::{Pointer, Step};
+use crate::value::{Dimension, Precision, Unit};
+
+/// The values of an enum.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Enum {
+    /// In the order of the schema, `false` left out.
+    pub values: Vec<Arc<str>>,
+    /// Whether that order means something.
+    pub ordered: bool,
+}
+
+/// A quantity's kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuantityType {
+    /// What is measured.
+    pub dimension: Dimension,
+    /// Whose it is, for example `CH4`.
+    pub substance: Option<Arc<str>>,
+    /// The unit that the schema names, as an example.
+    pub unit: Arc<str>,
+}
+
+/// The type of a value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Type {
+    /// Yes or no.
+    Bool,
+    /// A number without unit.
+    Number,
+    /// A number without unit that counts something.
+    Count,
+    /// A text.
+    Text,
+    /// An ISO 3166-1 country.
+    Country,
+    /// The id of an item of the list at a path.
+    Ref(Arc<str>),
+    /// One of a few words.
+    Enum(Arc<Enum>),
+    /// A civil date; the schema accepts this precision or a finer one.
+    Date(Precision),
+    /// A span of days, months or years; only in expressions.
+    Duration,
+    /// A number with a UCUM unit.
+    Quantity(QuantityType),
+    /// An amount with a currency.
+    Money,
+    /// A list.
+    List(Arc<Type>),
+    /// A mapping with known keys.
+    Record(Arc<Record>),
+    /// The items of an empty list literal; only in expressions.
+    Nothing,
+}
+
+/// A mapping with known keys.
+#[derive(Debug, Default, PartialEq)]
+pub struct Record {
+    /// Title in the schema.
+    pub title: String,
+    /// Its keys, in the order of the schema.
+    pub fields: Vec<(Arc<str>, Field)>,
+}
+
+impl Record {
+    /// The field of that name.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|(key, _)| &**key == name).map(|(_, field)| field)
+    }
+
+    /// The field that names an item (`x-name`), else `id`.
+    #[must_use]
+    pub fn name_field(&self) -> Option<&str> {
+        let named = self.fields.iter().find(|(_, field)| field.is_name);
+        named.or_else(|| self.fields.iter().find(|(key, _)| &**key == "id")).map(|(key, _)| &**key)
+    }
+}
+
+/// A key of a record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Field {
+    /// Type of its value.
+    pub ty: Type,
+    /// Title in the schema, or its key in words.
+    pub title: String,
+    /// Who usually has the fact (`x-who`).
+    pub who: Option<String>,
+    /// Whether it names its record.
+    pub is_name: bool,
+    /// Whether it identifies its record.
+    pub is_id: bool,
+    /// Stands where the fact is left out.
+    pub default: Option<Json>,
+}
+
+/// Why a schema file cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{file}: {message}")]
+pub struct SchemaError {
+    /// The schema file.
+    pub file: String,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// The schema files by name.
+pub type Files = BTreeMap<String, Json>;
+
+/// Reads the type that the root of a schema file describes.
+///
+/// # Errors
+/// A `$ref` that leads nowhere, or an annotation that cannot be read.
+pub fn read(files: &Files, name: &str) -> Result<Field, SchemaError> {
+    let root = files.get(name).ok_or_else(|| fail(name, "no such schema file"))?;
+    field(files, name, "declaration", root, 0)
+}
+
+fn fail(file: &str, message: impl Into<String>) -> SchemaError {
+    SchemaError { file: file.to_owned(), message: message.into() }
+}
+
+fn field(files: &Files, file: &str, key: &str, schema: &Json, depth: usize) -> Result<Field, SchemaError> {
+    if depth > 40 {
+        return Err(fail(file, format!("`{key}` refers to itself")));
+    }
+    if let Some(reference) = schema.get("$ref").and_then(Json::as_str) {
+        let (target_file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+        let target_file = if target_file.is_empty() { file } else { target_file };
+        let target = files
+            .get(target_file)
+            .and_then(|root| root.pointer(fragment))
+            .ok_or_else(|| fail(file, format!("`$ref: {reference}` leads nowhere")))?;
+        let mut read = field(files, target_file, key, target, depth + 1)?;
+        annotate(&mut read, schema);
+        return Ok(read);
+    }
+    let ty = type_of(files, file, key, schema, depth)?;
+    let title = match &ty {
+        Type::Record(record) => record.title.clone(),
+        _ => key.replace('_', " "),
+    };
+    let mut read = Field { ty, title, who: None, is_name: false, is_id: false, default: None };
+    annotate(&mut read, schema);
+    Ok(read)
+}
+
+fn annotate(field: &mut Field, schema: &Json) {
+    let text = |key: &str| schema.get(key).and_then(Json::as_str).map(str::to_owned);
+    let flag = |key: &str| schema.get(key).and_then(Json::as_bool).unwrap_or(false);
+    if let Some(title) = text("title") {
+        field.title = title;
+    }
+    field.who = text("x-who").or(field.who.take());
+    field.is_name |= flag("x-name");
+    field.is_id |= flag("x-id");
+    if let Some(default) = schema.get("default") {
+        field.default = Some(default.clone());
+    }
+}
+
+fn type_of(files: &Files, file: &str, key: &str, schema: &Json, depth: usize) -> Result<Type, SchemaError> {
+    let text = |name: &str| schema.get(name).and_then(Json::as_str);
+    let flag = |name: &str| schema.get(name).and_then(Json::as_bool).unwrap_or(false);
+    if let Some(code) = text("x-quantity") {
+        let unit = Unit::parse(code).map_err(|error| fail(file, format!("`{key}`: `{code}`: {error}")))?;
+        let substance = text("x-substance").map(Arc::from);
+        return Ok(Type::Quantity(QuantityType { dimension: unit.dimension(), substance, unit: code.into() }));
+    }
+    if let Some(precision) = text("x-date") {
+        return match precision {
+            "day" => Ok(Type::Date(Precision::Day)),
+            "month" => Ok(Type::Date(Precision::Month)),
+            "year" => Ok(Type::Date(Precision::Year)),
+            other => Err(fail(file, format!("`{key}`: `x-date: {other}` is no precision"))),
+        };
+    }
+    if flag("x-money") {
+        return Ok(Type::Money);
+    }
+    if flag("x-country") {
+        return Ok(Type::Country);
+    }
+    if let Some(target) = text("x-ref") {
+        return Ok(Type::Ref(target.into()));
+    }
+    if let Some(values) = schema.get("enum").and_then(Json::as_array) {
+        let values = values.iter().filter_map(Json::as_str).map(Arc::from).collect();
+        return Ok(Type::Enum(Arc::new(Enum { values, ordered: flag("x-ordered") })));
+    }
+    if let Some(properties) = schema.get("properties").and_then(Json::as_object) {
+        let mut record = Record { title: text("title").unwrap_or(key).to_owned(), fields: Vec::new() };
+        for (name, property) in properties {
+            record.fields.push((name.as_str().into(), field(files, file, name, property, depth + 1)?));
+        }
+        return Ok(Type::Record(Arc::new(record)));
+    }
+    if let Some(items) = schema.get("items") {
+        return Ok(Type::List(Arc::new(field(files, file, key, items, depth + 1)?.ty)));
+    }
+    let names: Vec<&str> = match schema.get("type") {
+        Some(Json::String(name)) => vec![name],
+        Some(Json::Array(names)) => names.iter().filter_map(Json::as_str).collect(),
+        _ => Vec::new(),
+    };
+    let first = names.iter().find(|name| **name != "boolean" || names.len() == 1);
+    Ok(match first.copied() {
+        Some("boolean") => Type::Bool,
+        Some("integer") => Type::Count,
+        Some("number") => Type::Number,
+        Some("array") => Type::List(Arc::new(Type::Text)),
+        Some("object") => Type::Record(Arc::new(Record { title: key.to_owned(), fields: Vec::new() })),
+        _ => Type::Text,
+    })
+}
+
+impl Field {
+    /// The field that a pointer names, where the schema has it.
+    #[must_use]
+    pub fn at(&self, pointer: &Pointer) -> Option<Field> {
+        let mut here = self.clone();
+        for step in pointer.steps() {
+            here = match (step, &here.ty) {
+                (Step::Key(key), Type::Record(record)) => record.field(key)?.clone(),
+                (Step::Index(_), Type::List(item)) => {
+                    let title = match &**item {
+                        Type::Record(record) => record.title.clone(),
+                        _ => here.title.clone(),
+                    };
+                    Field {
+                        ty: (**item).clone(),
+                        title,
+                        who: here.who.clone(),
+                        is_name: false,
+                        is_id: false,
+                        default: None,
+                    }
+                }
+                _ => return None,
+            };
+        }
+        Some(here)
+    }
+}
+
+impl Type {
+    /// What a value of this type is called in a message: `a date`, `a quantity such as \`310 m3/s\``.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Self::Bool => "`true` or `false`".to_owned(),
+            Self::Number => "a number".to_owned(),
+            Self::Count => "a whole number".to_owned(),
+            Self::Text => "a text".to_owned(),
+            Self::Country => "a country code such as `KZ`".to_owned(),
+            Self::Ref(target) => format!("the id of an item of `{target}`"),
+            Self::Enum(values) => match values.values.as_slice() {
+                [] => "nothing".to_owned(),
+                [one] => format!("`{one}`"),
+                [many @ .., last] => {
+                    let list: Vec<String> = many.iter().map(|value| format!("`{value}`")).collect();
+                    format!("one of {} or `{last}`", list.join(", "))
+                }
+            },
+            Self::Date(Precision::Day) => "a date such as `2026-11-23`".to_owned(),
+            Self::Date(_) => "a date such as `2026-11-23` or `2026-11`".to_owned(),
+            Self::Duration => "a duration".to_owned(),
+            Self::Quantity(kind) if kind.dimension.is_none() => format!("a share such as `5.7 {}`", kind.unit),
+            Self::Quantity(kind) => format!("a quantity such as `310 {}`", kind.unit),
+            Self::Money => "an amount such as `158320000 USD`".to_owned(),
+            Self::List(_) => "a list".to_owned(),
+            Self::Record(_) => "a mapping".to_owned(),
+            Self::Nothing => "nothing".to_owned(),
+        }
+    }
+}

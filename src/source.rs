@@ -1,0 +1,257 @@
+//! Texts and places in them.
+//!
+//! A [`Source`] owns one text under the name a reader knows it by. A [`Span`] is a range of
+//! bytes in one source; lines and columns are worked out only when somebody reads them, from an
+//! index of line starts. Columns are counted in Unicode code points and in UTF-16 units, because
+//! people, editors and SARIF count differently.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+/// SHA-256 of some bytes, in hex: how reports name a text or a pack.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+/// Names a source within one [`Sources`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SourceId(u32);
+
+impl SourceId {
+    /// The id as a number, for a deserializer that carries only numbers.
+    pub(crate) fn index(self) -> u32 {
+        self.0
+    }
+
+    /// The id back from [`SourceId::index`].
+    pub(crate) fn from_index(index: u32) -> Self {
+        Self(index)
+    }
+}
+
+/// A range of bytes, end exclusive, in one source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Span {
+    /// The source that the bytes belong to.
+    pub source: SourceId,
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// A span over `start..end`; an end before the start gives an empty span.
+    #[must_use]
+    pub fn new(source: SourceId, start: usize, end: usize) -> Self {
+        let clamp = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Self { source, start: clamp(start), end: clamp(end.max(start)) }
+    }
+
+    /// The empty span at the start of this one.
+    #[must_use]
+    pub fn start_point(self) -> Self {
+        Self { end: self.start, ..self }
+    }
+
+    /// The empty span at the end of this one.
+    #[must_use]
+    pub fn end_point(self) -> Self {
+        Self { start: self.end, ..self }
+    }
+
+    /// A part of this span, given as bytes from its start, kept inside it.
+    #[must_use]
+    pub fn part(self, start: usize, end: usize) -> Self {
+        let at = |n: usize| self.start.saturating_add(u32::try_from(n).unwrap_or(u32::MAX)).min(self.end);
+        Self { source: self.source, start: at(start), end: at(end.max(start)) }
+    }
+
+    /// Whether no byte lies in it.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+}
+
+/// A place as people and tools count it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in Unicode code points, from 1.
+    pub column: usize,
+    /// Byte offset in the file, from 0; counts a byte order mark.
+    pub byte: usize,
+    /// Column in UTF-16 units, from 1.
+    pub utf16: usize,
+}
+
+/// Why bytes are not a text that Assay reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EncodingError {
+    /// A byte order mark of UTF-16 or UTF-32.
+    #[error("the file is encoded in {0}, not in UTF-8")]
+    Other(&'static str),
+    /// A zero byte, which no text file has.
+    #[error("the file holds a zero byte at offset {0}: it is no text, or it is encoded in UTF-16")]
+    Zero(usize),
+    /// Bytes that are not UTF-8.
+    #[error("the bytes at offset {0} are not UTF-8; the file may be in a Windows code page")]
+    NotUtf8(usize),
+    /// A text of 4 GiB or more.
+    #[error("the file is larger than 4 GiB")]
+    TooLarge,
+}
+
+/// One text under its name.
+#[derive(Debug)]
+pub struct Source {
+    name: String,
+    text: Arc<str>,
+    /// Bytes of a byte order mark before the text.
+    offset: usize,
+    line_starts: Vec<u32>,
+}
+
+impl Source {
+    /// Reads `bytes` as UTF-8 with or without a byte order mark.
+    ///
+    /// # Errors
+    /// Any other encoding is an [`EncodingError`].
+    pub fn decode(name: &str, bytes: Vec<u8>) -> Result<Self, EncodingError> {
+        let other = match bytes.as_slice() {
+            [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => Some("UTF-32"),
+            [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Some("UTF-16"),
+            _ => None,
+        };
+        if let Some(encoding) = other {
+            return Err(EncodingError::Other(encoding));
+        }
+        if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
+            return Err(EncodingError::Zero(at));
+        }
+        if u32::try_from(bytes.len()).is_err() {
+            return Err(EncodingError::TooLarge);
+        }
+        let text =
+            String::from_utf8(bytes).map_err(|error| EncodingError::NotUtf8(error.utf8_error().valid_up_to()))?;
+        Ok(match text.strip_prefix('\u{FEFF}') {
+            Some(rest) => Self::build(name, rest.into(), text.len() - rest.len()),
+            None => Self::build(name, text.into(), 0),
+        })
+    }
+
+    /// A source over a text that is already decoded.
+    #[must_use]
+    pub fn new(name: &str, text: &str) -> Self {
+        Self::build(name, text.into(), 0)
+    }
+
+    fn build(name: &str, text: Arc<str>, offset: usize) -> Self {
+        let starts = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
+        let line_starts = std::iter::once(0).chain(starts).map(|at| u32::try_from(at).unwrap_or(u32::MAX)).collect();
+        Self { name: name.to_owned(), text, offset, line_starts }
+    }
+
+    /// The name a reader knows it by: a path, `-`, or a name in angle brackets.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The text, without a byte order mark.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text as a shared handle.
+    #[must_use]
+    pub fn shared_text(&self) -> Arc<str> {
+        Arc::clone(&self.text)
+    }
+
+    /// Byte offsets at which lines start; the first is 0.
+    #[must_use]
+    pub fn line_starts(&self) -> &[u32] {
+        &self.line_starts
+    }
+
+    /// Index of the line, from 0, that holds a byte offset of the text.
+    #[must_use]
+    pub fn line_index(&self, byte: usize) -> usize {
+        let byte = u32::try_from(byte).unwrap_or(u32::MAX);
+        self.line_starts.partition_point(|start| *start <= byte).saturating_sub(1)
+    }
+
+    /// Bytes of a line, given by its index from 0, without its line break.
+    #[must_use]
+    pub fn line_range(&self, index: usize) -> std::ops::Range<usize> {
+        let start = self.line_starts.get(index).map_or(self.text.len(), |at| *at as usize);
+        let end = self.line_starts.get(index + 1).map_or(self.text.len(), |at| *at as usize);
+        let line = self.text[start..end].trim_end_matches(['\n', '\r']);
+        start..start + line.len()
+    }
+
+    /// Line and columns of a byte offset of the text; an offset inside a character counts as its start.
+    #[must_use]
+    pub fn position(&self, byte: usize) -> Position {
+        let mut byte = byte.min(self.text.len());
+        while !self.text.is_char_boundary(byte) {
+            byte -= 1;
+        }
+        let line = self.line_index(byte);
+        let start = self.line_starts[line] as usize;
+        let before = &self.text[start..byte];
+        Position {
+            line: line + 1,
+            column: before.chars().count() + 1,
+            byte: byte + self.offset,
+            utf16: before.chars().map(char::len_utf16).sum::<usize>() + 1,
+        }
+    }
+}
+
+/// All texts of one run.
+#[derive(Debug, Default)]
+pub struct Sources {
+    list: Vec<Source>,
+}
+
+impl Sources {
+    /// Takes a source in and names it.
+    pub fn add(&mut self, source: Source) -> SourceId {
+        let id = SourceId(u32::try_from(self.list.len()).unwrap_or(u32::MAX));
+        self.list.push(source);
+        id
+    }
+
+    /// The source of that id.
+    ///
+    /// # Panics
+    /// If the id was made by another `Sources`.
+    #[must_use]
+    pub fn get(&self, id: SourceId) -> &Source {
+        &self.list[id.0 as usize]
+    }
+
+    /// The bytes that a span covers; empty where it is out of the text or cuts a character.
+    #[must_use]
+    pub fn slice(&self, span: Span) -> &str {
+        self.get(span.source).text().get(span.start as usize..span.end as usize).unwrap_or("")
+    }
+
+    /// Where a span starts and ends.
+    #[must_use]
+    pub fn positions(&self, span: Span) -> (Position, Position) {
+        let source = self.get(span.source);
+        (source.position(span.start as usize), source.position(span.end as usize))
+    }
+}

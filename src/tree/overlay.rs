@@ -1,0 +1,64 @@
+//! Trees made of trees: the cases of a rule are written as the few sections that differ from the
+//! exemplary declaration, with a change here and a removal there.
+//!
+//! Nodes keep their spans, and a span names its source, so a finding in an overlaid tree still
+//! points at the text that somebody wrote.
+
+use super::{Child, Entry, NodeId, Tree, Value};
+use crate::pointer::{Pointer, Step};
+
+impl Tree {
+    /// This mapping with each top-level key of `over` replaced or added.
+    #[must_use]
+    pub fn overlaid(&self, over: &Self) -> Self {
+        let mut merged = self.clone();
+        let offset = u32::try_from(merged.nodes.len()).unwrap_or(u32::MAX);
+        let shift = |child: Child| Child { node: NodeId(child.node.0 + offset), ..child };
+        for node in &over.nodes {
+            let mut node = node.clone();
+            match &mut node.value {
+                Value::List(items) => items.iter_mut().for_each(|item| *item = shift(*item)),
+                Value::Map(entries) => entries.iter_mut().for_each(|entry| entry.child = shift(entry.child)),
+                _ => {}
+            }
+            merged.nodes.push(node);
+        }
+        for entry in over.entries(over.root) {
+            merged.set(merged.root, Entry { child: shift(entry.child), ..entry.clone() });
+        }
+        merged
+    }
+
+    fn set(&mut self, map: NodeId, entry: Entry) {
+        if let Value::Map(entries) = &mut self.nodes[map.0 as usize].value {
+            match entries.iter_mut().find(|old| old.key == entry.key) {
+                Some(old) => *old = entry,
+                None => entries.push(entry),
+            }
+        }
+    }
+
+    /// The same with the value that a pointer names replaced by the root of another tree; a last
+    /// key that is not there is added. `None` where the way to it is not there. Aliased nodes are
+    /// changed for all their aliases.
+    #[must_use]
+    pub fn changed(&self, pointer: &Pointer, with: &Self) -> Option<Self> {
+        let (last, _) = pointer.steps().split_last()?;
+        let parent = self.find(&pointer.parent()?)?;
+        let key_span = self.find(pointer).map_or(self.node(parent).span, |node| self.node(node).span);
+        let mut changed = self.clone();
+        let offset = u32::try_from(changed.nodes.len()).unwrap_or(u32::MAX);
+        let grafted = self.overlaid(with);
+        changed.nodes.extend(grafted.nodes.into_iter().skip(offset as usize));
+        let child = Child { node: NodeId(with.root.0 + offset), alias: None };
+        match (last, &mut changed.nodes[parent.0 as usize].value) {
+            (Step::Index(index), Value::List(items)) => *items.get_mut(*index)? = child,
+            (Step::Key(key), Value::Map(_)) => {
+                let key_span = self.entry(parent, key).map_or(key_span, |entry| entry.key_span);
+                changed.set(parent, Entry { key: key.clone(), key_span, child });
+            }
+            _ => return None,
+        }
+        Some(changed)
+    }
+}

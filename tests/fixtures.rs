@@ -1,0 +1,145 @@
+//! Whole declarations against their expected reports, and what must be true of some of them.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+
+use crate::support::{assay, judge, root};
+
+fn fixtures() -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = fs::read_dir(root().join("fixtures"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|kind| kind == "yaml"))
+        .collect();
+    found.sort();
+    found
+}
+
+/// The arguments that a fixture's first comment holds, for the tests only.
+fn arguments(text: &str) -> Vec<String> {
+    let line = text.lines().next().unwrap_or_default();
+    let arguments = line.strip_prefix("# assay:").expect("a fixture begins with `# assay: …`");
+    arguments.split_whitespace().map(str::to_owned).collect()
+}
+
+#[test]
+fn fixtures_give_their_reports() {
+    let update = std::env::var_os("ASSAY_UPDATE").is_some();
+    let mut wrong = Vec::new();
+    for path in fixtures() {
+        let text = fs::read_to_string(&path).unwrap();
+        let arguments = arguments(&text);
+        let name = format!("fixtures/{}", path.file_name().unwrap().to_string_lossy());
+        for (format, extension) in [("text", "report.txt"), ("json", "report.json")] {
+            let mut args = vec!["check", &name, "--format", format];
+            args.extend(arguments.iter().map(String::as_str));
+            let report = String::from_utf8(assay(&args).stdout).unwrap();
+            let expected = path.with_extension(extension);
+            if update {
+                fs::write(&expected, &report).unwrap();
+            } else if fs::read_to_string(&expected).unwrap_or_default() != report {
+                wrong.push(expected.display().to_string());
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "run with ASSAY_UPDATE=1 and read the difference:\n{}", wrong.join("\n"));
+}
+
+fn report(name: &str, more: &[&str]) -> (serde_json::Value, i32) {
+    let path = format!("fixtures/{name}.yaml");
+    let arguments = arguments(&fs::read_to_string(root().join(&path)).unwrap());
+    let mut args = vec!["check", path.as_str(), "--format", "json"];
+    args.extend(arguments.iter().map(String::as_str));
+    args.extend(more);
+    let output = assay(&args);
+    (serde_json::from_slice(&output.stdout).unwrap(), output.status.code().unwrap())
+}
+
+fn outcomes(report: &serde_json::Value, outcome: &str) -> Vec<String> {
+    let findings = report["declarations"][0]["findings"].as_array().unwrap();
+    let mut rules: Vec<String> = findings
+        .iter()
+        .filter(|finding| finding["outcome"] == outcome)
+        .map(|finding| finding["code"].as_str().unwrap().to_owned())
+        .collect();
+    rules.dedup();
+    rules
+}
+
+#[test]
+fn the_exemplary_declaration_is_silent() {
+    let (report, status) = report("exemplary", &[]);
+    assert_eq!(status, 0);
+    let declaration = &report["declarations"][0];
+    assert_eq!(declaration["tally"]["fail"], 0);
+    assert_eq!(declaration["tally"]["undeclared"], 0);
+    assert_eq!(declaration["findings"].as_array().unwrap().len(), 0);
+    assert_eq!(declaration["verdict"], "clean");
+}
+
+#[test]
+fn the_failures_are_caught_for_their_reasons() {
+    let (brumadinho, _) = report("brumadinho-b1", &[]);
+    let failed = outcomes(&brumadinho, "fail");
+    assert!(failed.contains(&"tailings/review-board".to_owned()), "{failed:?}");
+    assert!(failed.contains(&"tailings/brittle-mode".to_owned()), "{failed:?}");
+    let (polley, _) = report("mount-polley", &[]);
+    assert_eq!(outcomes(&polley, "fail"), ["tailings/as-built-slope"]);
+}
+
+#[test]
+fn a_class_that_is_left_out_silences_nothing() {
+    let text = fs::read_to_string(root().join("fixtures/brumadinho-b1.yaml")).unwrap();
+    let without: String = text.lines().filter(|line| !line.trim_start().starts_with("class:")).map(|line| format!("{line}\n")).collect();
+    let (report, _) = judge(&without, &["--as-of", "2019-01-24", "--hindsight"]);
+    let failed = outcomes(&report, "fail");
+    assert!(failed.contains(&"tailings/review-board".to_owned()), "{failed:?}");
+}
+
+#[test]
+fn an_almost_empty_declaration_blocks_at_its_gate() {
+    let (report, status) = judge("declaration: 1\nproject: { id: a, stage: financial_close }\n", &[]);
+    assert_eq!(status, 1);
+    let declaration = &report["declarations"][0];
+    assert_eq!(declaration["verdict"], "findings");
+    assert!(declaration["tally"]["undeclared"].as_u64().unwrap() > 5);
+    let (_, status) = judge("declaration: 1\nproject: { id: a }\n", &[]);
+    assert_eq!(status, 1);
+}
+
+/// Counts of an independent check of the same filings: totals by government, by project, placeholders.
+const UK: &[(&str, usize, usize, usize)] = &[
+    ("uk-2015-royal-dutch-shell", 0, 0, 0),
+    ("uk-2015-bp-plc", 0, 0, 0),
+    ("uk-2015-bisichi-mining-plc", 0, 0, 0),
+    ("uk-2015-ferrexpo-plc", 0, 0, 0),
+    ("uk-2015-hochschild-mining-plc", 0, 2, 0),
+    ("uk-2015-enquest-plc", 0, 1, 8),
+    ("uk-2015-soco-international-plc", 2, 0, 2),
+];
+
+#[test]
+fn the_uk_reports_give_the_known_counts() {
+    for (name, government, project, placeholder) in UK {
+        let (report, _) = report(name, &[]);
+        let declaration = &report["declarations"][0];
+        let mut failed: BTreeMap<&str, usize> = BTreeMap::new();
+        for rule in declaration["rules"].as_array().unwrap() {
+            failed.insert(rule["rule"].as_str().unwrap(), usize::try_from(rule["fail"].as_u64().unwrap()).unwrap());
+        }
+        assert_eq!(failed["royalties/totals-by-government"], *government, "{name}");
+        assert_eq!(failed["royalties/totals-by-project"], *project, "{name}");
+        assert_eq!(failed["royalties/project-placeholder"], *placeholder, "{name}");
+        assert_eq!(declaration["tally"]["undeclared"], 0, "{name}");
+    }
+    let (nil, status) = report("uk-2015-bisichi-mining-plc", &[]);
+    assert_eq!(nil["declarations"][0]["findings"].as_array().unwrap().len(), 0);
+    assert_eq!(status, 0);
+}
+
+#[test]
+fn two_runs_give_the_same_bytes() {
+    let run = || assay(&["check", "fixtures", "--format", "json", "--as-of", "2026-11-23"]).stdout;
+    assert_eq!(run(), run());
+}

@@ -1,0 +1,40 @@
+//! Places: carets under the right characters, and JSON that agrees with them.
+
+use crate::support::{assay_in, findings, judge, root};
+
+#[test]
+fn cyrillic_and_emoji_get_the_right_columns() {
+    let text = "declaration: 1\nproject: { id: a, name: \"Кызыл-Тас 🏔\", stage: operaton }\n";
+    let (report, _) = judge(text, &[]);
+    let finding = findings(&report).into_iter().find(|finding| finding["code"] == "schema/unknown-word").unwrap();
+    let start = &finding["labels"][0]["start"];
+    let line = text.lines().nth(1).unwrap();
+    let at = line.find("operaton").unwrap();
+    assert_eq!(start["line"], 2);
+    assert_eq!(start["column"], line[..at].chars().count() + 1);
+    assert_eq!(start["utf16"], line[..at].encode_utf16().count() + 1);
+    assert_eq!(start["byte"], text.find("operaton").unwrap());
+
+    let output = assay_in(root(), &["check", "-", "--as-of", "2026-11-23"], Some(text.as_bytes()));
+    let shown = String::from_utf8(output.stdout).unwrap();
+    let lines: Vec<&str> = shown.lines().collect();
+    let source = lines.iter().position(|line| line.contains("Кызыл-Тас")).expect("the line is shown");
+    let caret = lines[source + 1];
+    // Wide glyphs take two columns in a terminal; the caret counts columns, not characters.
+    let width = |text: &str| text.chars().map(|c| if c == '🏔' { 1 } else { 1 }).sum::<usize>();
+    let want = width(&lines[source][..lines[source].find("operaton").unwrap()]);
+    let got = caret.chars().take_while(|c| !matches!(c, '─' | '┬' | '^' | '╰' | '━')).count();
+    assert!(want.abs_diff(got) <= 1, "{}\n{caret}", lines[source]);
+}
+
+#[test]
+fn a_part_of_a_scalar_is_pointed_at() {
+    let text = "declaration: 1\nproject: { id: a }\nmethane:\n  totals: { ch4: '26081 kg/h' }\n";
+    let (report, _) = judge(text, &[]);
+    let finding = findings(&report).into_iter().find(|finding| finding["code"] == "schema/dimension").unwrap();
+    let label = &finding["labels"][0];
+    assert_eq!(label["start"]["line"], 4);
+    let at = text.lines().nth(3).unwrap().find("kg/h").unwrap() + 1;
+    assert_eq!(label["start"]["column"], at);
+    assert_eq!(label["end"]["column"], at + 4);
+}

@@ -6,13 +6,15 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::ast::{Ast, BinaryOp, Kind};
+use super::ast::{Ast, Kind};
+use super::literals::is_literal;
+use super::operators::unify;
 use super::typed::{Each, Expr, Op};
 use super::value::Val;
 use super::{Library, Mistake};
 use crate::schema::closest;
-use crate::schema::types::{Enum, Field, QuantityType, Record, Type};
-use crate::value::{Country, Date, Dec, Money, Quantity};
+use crate::schema::types::{Field, Record, Type};
+use crate::value::Dec;
 
 /// Locals that a frame may have: dependencies are a set of bits.
 const MAX_LOCALS: usize = 60;
@@ -158,7 +160,7 @@ impl<'l> Compiler<'l> {
         }
     }
 
-    fn truth(&mut self, ast: &Ast) -> Option<Expr> {
+    pub(super) fn truth(&mut self, ast: &Ast) -> Option<Expr> {
         let expr = self.infer(ast, None)?;
         if expr.ty == Type::Bool {
             return Some(expr);
@@ -319,273 +321,10 @@ impl<'l> Compiler<'l> {
         let op = Op::Each(each, Box::new(list), local, Box::new(body));
         Some(Expr { op, ty, range: range.clone(), depends })
     }
-
-    /// A text literal as a value of the type of its place.
-    pub(super) fn literal(&mut self, text: &str, want: Option<&Type>, range: &Range<usize>) -> Option<(Val, Type)> {
-        let words = want.map(Type::words).unwrap_or_default();
-        let mut wrong = |reason: String| {
-            self.mistake(range, format!("`\"{text}\"` stands where {words} is expected: {reason}"));
-        };
-        let val = match want {
-            None | Some(Type::Text | Type::Ref(_) | Type::Nothing) => {
-                return Some((Val::Text(text.into()), Type::Text));
-            }
-            Some(Type::Country) => match Country::parse(text) {
-                Ok(country) => Val::Text(country.alpha2().into()),
-                Err(error) => {
-                    wrong(error.to_string());
-                    return None;
-                }
-            },
-            Some(Type::Enum(values)) => return self.word(text, values, range),
-            Some(Type::Date(_)) => match Date::parse(text) {
-                Ok(date) => Val::Date(date),
-                Err(error) => {
-                    wrong(error.to_string());
-                    return None;
-                }
-            },
-            Some(Type::Quantity(kind)) => match Quantity::parse(text) {
-                Ok(quantity) if quantity.unit().dimension() == kind.dimension => Val::Quantity(quantity),
-                Ok(quantity) => {
-                    let found = quantity.unit().dimension().with_article();
-                    let message =
-                        format!("`\"{text}\"` is {found}, but the other side is {}", kind.dimension.with_article());
-                    self.mistake(range, message);
-                    return None;
-                }
-                Err(error) => {
-                    wrong(error.to_string());
-                    return None;
-                }
-            },
-            Some(Type::Money) => match Money::parse(text) {
-                Ok(money) => Val::Money(money),
-                Err(error) => {
-                    wrong(error.to_string());
-                    return None;
-                }
-            },
-            Some(Type::Number | Type::Count) => match Quantity::parse(text) {
-                Ok(quantity) if quantity.unit().dimension().is_none() => Val::Quantity(quantity),
-                _ => {
-                    wrong("write the number without quotes".to_owned());
-                    return None;
-                }
-            },
-            Some(Type::Bool | Type::Duration | Type::List(_) | Type::Record(_)) => {
-                wrong("a text is no such value".to_owned());
-                return None;
-            }
-        };
-        Some((val, want.cloned().unwrap_or(Type::Text)))
-    }
-
-    fn word(&mut self, text: &str, values: &Arc<Enum>, range: &Range<usize>) -> Option<(Val, Type)> {
-        if let Some(at) = values.values.iter().position(|value| &**value == text) {
-            return Some((Val::Enum(Arc::clone(values), at), Type::Enum(Arc::clone(values))));
-        }
-        let known: Vec<&str> = values.values.iter().map(|value| &**value).collect();
-        let words = Type::Enum(Arc::clone(values)).words();
-        let help =
-            closest(text, &known).map_or_else(|| format!("it takes {words}"), |near| format!("did you mean `{near}`?"));
-        self.mistake_with(range, format!("`\"{text}\"` is not one of the words of this fact"), help);
-        None
-    }
-
-    /// A text literal in arithmetic: a quantity or an amount of money.
-    pub(super) fn factor(&mut self, ast: &Ast) -> Option<Expr> {
-        let Kind::Text(text) = &ast.kind else { return self.infer(ast, None) };
-        let range = ast.range.clone();
-        if let Ok(quantity) = Quantity::parse(text) {
-            let ty = quantity_type(&quantity);
-            return Some(Expr { op: Op::Const(Val::Quantity(quantity)), ty, range, depends: 0 });
-        }
-        match Money::parse(text) {
-            Ok(money) => Some(Expr { op: Op::Const(Val::Money(money)), ty: Type::Money, range, depends: 0 }),
-            Err(_) => self.mistake(&range, format!("`\"{text}\"` is no quantity and no amount of money")),
-        }
-    }
-
-    fn binary(
-        &mut self,
-        op: BinaryOp,
-        left: &Ast,
-        right: &Ast,
-        want: Option<&Type>,
-        range: &Range<usize>,
-    ) -> Option<Expr> {
-        match op {
-            BinaryOp::And | BinaryOp::Or => {
-                let (left, right) = (self.truth(left), self.truth(right));
-                let (left, right) = (left?, right?);
-                Some(join(op, left, right, Type::Bool, range))
-            }
-            BinaryOp::Else => {
-                let (left, right) = self.pair(left, right, want)?;
-                let Some(ty) = unify(&left.ty, &right.ty) else {
-                    let message = format!("one side is {}, the other {}", left.ty.words(), right.ty.words());
-                    return self.mistake(range, message);
-                };
-                Some(join(op, left, right, ty, range))
-            }
-            BinaryOp::In => self.member(left, right, range),
-            BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Divide => {
-                self.arithmetic(op, left, right, range)
-            }
-            _ => {
-                let (left, right) = self.pair(left, right, None)?;
-                self.comparable(op, &left, &right, range)?;
-                Some(join(op, left, right, Type::Bool, range))
-            }
-        }
-    }
-
-    fn member(&mut self, left: &Ast, right: &Ast, range: &Range<usize>) -> Option<Expr> {
-        let (left, right) = if is_literal(left) {
-            let right = self.infer(right, None)?;
-            let want = match &right.ty {
-                Type::List(item) => Some((**item).clone()),
-                _ => None,
-            };
-            (self.infer(left, want.as_ref())?, right)
-        } else {
-            let left = self.infer(left, None)?;
-            let want = Type::List(Arc::new(left.ty.clone()));
-            let right = self.infer(right, Some(&want))?;
-            (left, right)
-        };
-        let Type::List(item) = &right.ty else {
-            return self.mistake(&right.range, format!("`in` looks in a list, and this is {}", right.ty.words()));
-        };
-        if unify(&left.ty, item).is_none() {
-            let message = format!("the list holds {}, and {} is looked for in it", item.words(), left.ty.words());
-            return self.mistake(range, message);
-        }
-        Some(join(BinaryOp::In, left, right, Type::Bool, range))
-    }
-
-    /// Whether two values can be compared by an operator; records the mistake if not.
-    pub(super) fn comparable(&mut self, op: BinaryOp, left: &Expr, right: &Expr, range: &Range<usize>) -> Option<()> {
-        let equality = matches!(op, BinaryOp::Equal | BinaryOp::NotEqual);
-        let fine = match (&left.ty, &right.ty) {
-            (Type::Quantity(a), Type::Quantity(b)) => {
-                if a.dimension != b.dimension {
-                    let (a, b) = (a.dimension.with_article(), b.dimension.with_article());
-                    let message = format!("{a} is compared with {b}");
-                    self.mistake_with(range, message, "compare quantities of one dimension".to_owned());
-                    return None;
-                }
-                if let (Some(x), Some(y)) = (&a.substance, &b.substance)
-                    && x != y
-                {
-                    self.mistake(range, format!("{x} is compared with {y}"));
-                    return None;
-                }
-                true
-            }
-            (Type::Enum(a), Type::Enum(b)) => {
-                if a.values != b.values {
-                    self.mistake(range, "words of two different facts are compared");
-                    return None;
-                }
-                if !equality && !a.ordered {
-                    let help = "use `==` or `in`, or mark the enum `x-ordered` in the schema".to_owned();
-                    self.mistake_with(range, "the words of this fact have no order".to_owned(), help);
-                    return None;
-                }
-                true
-            }
-            (a, b)
-                if is_zero(right) && matches!(a, Type::Quantity(_) | Type::Money) || {
-                    is_zero(left) && matches!(b, Type::Quantity(_) | Type::Money)
-                } =>
-            {
-                true
-            }
-            (a, b) if number(a) && number(b) => true,
-            (Type::Money, Type::Money) | (Type::Date(_), Type::Date(_)) => true,
-            (Type::Bool, Type::Bool) | (Type::Record(_), Type::Record(_)) | (Type::List(_), Type::List(_)) => equality,
-            (a, b) if text(a) && text(b) => equality,
-            _ => false,
-        };
-        if fine {
-            return Some(());
-        }
-        let message = format!("`{}` stands between {} and {}", op.sign(), left.ty.words(), right.ty.words());
-        self.mistake(range, message);
-        None
-    }
-
-    fn arithmetic(&mut self, op: BinaryOp, left: &Ast, right: &Ast, range: &Range<usize>) -> Option<Expr> {
-        let sum = matches!(op, BinaryOp::Add | BinaryOp::Subtract);
-        let (left, right) = if sum {
-            self.pair(left, right, None)?
-        } else {
-            let (left, right) = (self.factor(left), self.factor(right));
-            (left?, right?)
-        };
-        let ty = match (&left.ty, &right.ty, op) {
-            (a, b, _) if plain(a) && plain(b) => Some(Type::Number),
-            (Type::Quantity(a), Type::Quantity(b), _) if sum && a.dimension == b.dimension => {
-                Some(Type::Quantity(QuantityType {
-                    substance: a.substance.clone().or(b.substance.clone()),
-                    ..a.clone()
-                }))
-            }
-            (Type::Money, Type::Money, BinaryOp::Add | BinaryOp::Subtract) => Some(Type::Money),
-            (Type::Date(_), Type::Duration, BinaryOp::Add | BinaryOp::Subtract) => Some(left.ty.clone()),
-            (Type::Quantity(a), Type::Quantity(b), BinaryOp::Multiply) => {
-                a.dimension.checked_mul(b.dimension).map(|dimension| derived(a, b, dimension))
-            }
-            (Type::Quantity(a), Type::Quantity(b), BinaryOp::Divide) => {
-                a.dimension.checked_div(b.dimension).map(|dimension| derived(a, b, dimension))
-            }
-            (Type::Quantity(_), b, BinaryOp::Multiply | BinaryOp::Divide) if plain(b) => Some(left.ty.clone()),
-            (a, Type::Quantity(_), BinaryOp::Multiply) if plain(a) => Some(right.ty.clone()),
-            (a, Type::Quantity(b), BinaryOp::Divide) if plain(a) => {
-                let inverse = crate::value::Dimension::NONE.checked_div(b.dimension);
-                inverse.map(|dimension| Type::Quantity(QuantityType { dimension, substance: None, unit: "1".into() }))
-            }
-            (Type::Money, Type::Money, BinaryOp::Divide) => Some(Type::Number),
-            (Type::Money, b, BinaryOp::Multiply | BinaryOp::Divide) if number(b) => Some(Type::Money),
-            (a, Type::Money, BinaryOp::Multiply) if number(a) => Some(Type::Money),
-            _ => None,
-        };
-        let Some(ty) = ty else {
-            let message = format!("`{}` stands between {} and {}", op.sign(), left.ty.words(), right.ty.words());
-            return match op {
-                BinaryOp::Add if text(&left.ty) => {
-                    self.mistake_with(range, message, "texts are put together by `join([…], \"\")`".to_owned())
-                }
-                BinaryOp::Subtract if matches!(left.ty, Type::Date(_)) => {
-                    self.mistake_with(range, message, "use `days_between(earlier, later)`".to_owned())
-                }
-                _ => self.mistake(range, message),
-            };
-        };
-        Some(join(op, left, right, ty, range))
-    }
 }
 
 fn title(record: &Record) -> String {
     if record.title.is_empty() { "this mapping".to_owned() } else { format!("`{}`", record.title.to_lowercase()) }
-}
-
-fn join(op: BinaryOp, left: Expr, right: Expr, ty: Type, range: &Range<usize>) -> Expr {
-    let depends = left.depends | right.depends;
-    Expr { op: Op::Binary(op, Box::new(left), Box::new(right)), ty, range: range.clone(), depends }
-}
-
-fn derived(a: &QuantityType, b: &QuantityType, dimension: crate::value::Dimension) -> Type {
-    let substance = a.substance.clone().or(b.substance.clone());
-    Type::Quantity(QuantityType { dimension, substance, unit: "1".into() })
-}
-
-/// The type of a quantity literal.
-pub(super) fn quantity_type(quantity: &Quantity) -> Type {
-    let unit = quantity.unit();
-    Type::Quantity(QuantityType { dimension: unit.dimension(), substance: None, unit: unit.code().into() })
 }
 
 /// The type of a group of items of a list.
@@ -596,56 +335,4 @@ fn group(key: &Type, list: &Type) -> Type {
         (Arc::from(name), field)
     };
     Type::Record(Arc::new(Record { title: "group".to_owned(), fields: vec![field("key", key), field("items", list)] }))
-}
-
-fn is_literal(ast: &Ast) -> bool {
-    match &ast.kind {
-        Kind::Text(_) => true,
-        Kind::List(items) => items.iter().all(is_literal),
-        Kind::Conditional(_, yes, no) => is_literal(yes) && is_literal(no),
-        _ => false,
-    }
-}
-
-fn is_zero(expr: &Expr) -> bool {
-    matches!(&expr.op, Op::Const(Val::Number(number)) if number.is_zero())
-}
-
-fn plain(ty: &Type) -> bool {
-    matches!(ty, Type::Number | Type::Count)
-}
-
-/// A plain number or a quantity without dimension.
-pub(super) fn number(ty: &Type) -> bool {
-    plain(ty) || matches!(ty, Type::Quantity(kind) if kind.dimension.is_none())
-}
-
-fn text(ty: &Type) -> bool {
-    matches!(ty, Type::Text | Type::Ref(_) | Type::Country)
-}
-
-/// The type that both types are, where there is one; of two records, their common keys.
-#[must_use]
-pub(super) fn unify(a: &Type, b: &Type) -> Option<Type> {
-    match (a, b) {
-        (Type::Nothing, other) | (other, Type::Nothing) => Some(other.clone()),
-        (a, b) if a == b => Some(a.clone()),
-        (Type::Quantity(x), Type::Quantity(y)) if x.dimension == y.dimension => {
-            let substance = if x.substance == y.substance { x.substance.clone() } else { None };
-            Some(Type::Quantity(QuantityType { substance, ..x.clone() }))
-        }
-        (a, b) if plain(a) && plain(b) => Some(Type::Number),
-        (a, b) if text(a) && text(b) => Some(Type::Text),
-        (Type::Date(x), Type::Date(y)) => Some(Type::Date((*x).min(*y))),
-        (Type::Enum(x), Type::Enum(y)) if x.values == y.values => Some(a.clone()),
-        (Type::List(x), Type::List(y)) => unify(x, y).map(|item| Type::List(Arc::new(item))),
-        (Type::Record(x), Type::Record(y)) => {
-            let fields = x.fields.iter().filter_map(|(key, field)| {
-                let ty = unify(&field.ty, &y.field(key)?.ty)?;
-                Some((Arc::clone(key), Field { ty, ..field.clone() }))
-            });
-            Some(Type::Record(Arc::new(Record { title: x.title.clone(), fields: fields.collect() })))
-        }
-        _ => None,
-    }
 }

@@ -7,13 +7,13 @@ use super::ast::BinaryOp;
 use super::compare;
 use super::facts::Facts;
 use super::table::Reading;
-use super::typed::{Each, Expr, Op};
-use super::value::{Gap, Group, Item, List, PlaceId, Truth, Val};
+use super::typed::{Expr, Op};
+use super::value::{Gap, Item, PlaceId, Truth, Val};
 use super::{Incomparable, Library};
 use crate::finding::MissingReason;
 use crate::pointer::Step;
 use crate::schema::types::Field;
-use crate::value::{Date, Dec};
+use crate::value::Date;
 
 /// Steps that one evaluation may take.
 const MAX_STEPS: u64 = 20_000_000;
@@ -64,8 +64,8 @@ pub struct Evaluator<'a> {
     pub reading: Option<Reading>,
     /// Comparisons of a `let` with a declared fact, which tells how to print the `let`.
     pub partners: HashMap<usize, Item>,
-    locals: Vec<Item>,
-    base: usize,
+    pub(super) locals: Vec<Item>,
+    pub(super) base: usize,
     steps: u64,
     cache: HashMap<usize, Item>,
     pub(super) indexes: HashMap<usize, HashMap<String, usize>>,
@@ -343,165 +343,8 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn member(&mut self, left: &Expr, right: &Expr) -> Result<Item, Stop> {
-        let (item, list) = (self.eval(left)?, self.eval(right)?);
-        let Val::List(items) = &list.val else { return Ok(Item::new(list.val)) };
-        if !item.is_present() {
-            return Ok(Item::new(item.val));
-        }
-        let mut open = Vec::new();
-        for other in &items.items {
-            if !other.is_present() {
-                open.extend_from_slice(other.gaps());
-                continue;
-            }
-            match compare::compare(BinaryOp::Equal, &item, other, &self.facts)? {
-                Truth::Yes => return Ok(Item::bool(true)),
-                Truth::Unknown(gaps) => open.extend_from_slice(&gaps),
-                _ => {}
-            }
-        }
-        Ok(if open.is_empty() { Item::bool(false) } else { Item::unknown(open) })
-    }
-
-    fn each(&mut self, each: Each, list: &Expr, local: usize, body: &Expr) -> Result<Item, Stop> {
-        let list = self.eval(list)?;
-        let Val::List(items) = &list.val else {
-            // Nothing exists in an absent list, and everything holds for it.
-            return Ok(match (&list.val, each) {
-                (Val::Absent, Each::Exists | Each::ExistsOne) => Item::bool(false),
-                (Val::Absent, Each::All) => Item::bool(true),
-                _ => list,
-            });
-        };
-        let mut values = Vec::with_capacity(items.items.len());
-        let at = self.base + local;
-        for item in &items.items {
-            if matches!(item.val, Val::Unknown(_)) && each != Each::Map {
-                values.push(item.clone());
-                continue;
-            }
-            self.locals.truncate(at);
-            self.locals.push(item.clone());
-            let value = self.eval(body)?;
-            let decided = match (each, Truth::of(&value)) {
-                (Each::Exists, Truth::Yes) => Some(true),
-                (Each::All, Truth::No | Truth::Absent) => Some(false),
-                _ => None,
-            };
-            if let Some(decided) = decided {
-                self.locals.truncate(at);
-                return Ok(Item::bool(decided));
-            }
-            values.push(value);
-        }
-        self.locals.truncate(at);
-        let gaps: Vec<Gap> = values.iter().flat_map(|value| value.gaps().to_vec()).collect();
-        let holding = || values.iter().filter(|value| matches!(Truth::of(value), Truth::Yes)).count();
-        if each == Each::Map {
-            return Ok(Item::list(values));
-        }
-        if !gaps.is_empty() && !(each == Each::ExistsOne && holding() > 1) {
-            return Ok(Item::unknown(gaps));
-        }
-        Ok(match each {
-            Each::Map | Each::Exists => Item::bool(false),
-            Each::All => Item::bool(true),
-            Each::ExistsOne => Item::bool(holding() == 1),
-            Each::Filter => {
-                let kept = items.items.iter().zip(&values).filter(|(_, value)| matches!(Truth::of(value), Truth::Yes));
-                Item::list(kept.map(|(item, _)| item.clone()).collect())
-            }
-            Each::SortBy => {
-                let mut pairs: Vec<(Item, Item)> = values.into_iter().zip(items.items.iter().cloned()).collect();
-                let facts = &self.facts;
-                pairs.sort_by(|(a, _), (b, _)| compare::order(a, b, facts).unwrap_or(std::cmp::Ordering::Equal));
-                Item::list(pairs.into_iter().map(|(_, item)| item).collect())
-            }
-            Each::GroupBy => self.groups(&items.items, values),
-        })
-    }
-
-    fn groups(&self, items: &[Item], keys: Vec<Item>) -> Item {
-        let mut at: HashMap<String, usize> = HashMap::new();
-        let mut groups: Vec<(Item, Vec<Item>)> = Vec::new();
-        for (item, key) in items.iter().zip(keys) {
-            let index = *at.entry(self.facts.canonical(&key)).or_insert_with(|| {
-                groups.push((key, Vec::new()));
-                groups.len() - 1
-            });
-            groups[index].1.push(item.clone());
-        }
-        let groups = groups.into_iter().map(|(key, items)| {
-            let from = items.first().and_then(|item| item.from);
-            let items = Arc::new(List { items, dropped: Vec::new() });
-            Item { val: Val::Group(Arc::new(Group { key, items })), from }
-        });
-        Item::list(groups.collect())
-    }
-
-    fn used(&mut self, reading: Reading) {
+    pub(super) fn used(&mut self, reading: Reading) {
         self.reading = Some(self.reading.map_or(reading, |worst| worst.max(reading)));
-    }
-
-    fn lookup(&mut self, table: usize, keys: &[Expr], column: usize, date: Option<&Expr>) -> Result<Item, Stop> {
-        let library = self.library;
-        let table = &library.tables[table];
-        let mut canonical = String::new();
-        let mut values = Vec::new();
-        for key in keys {
-            let key = self.eval(key)?;
-            if !key.is_present() {
-                return Ok(Item::new(key.val));
-            }
-            canonical.push_str(&self.facts.canonical(&key));
-            canonical.push('\u{1f}');
-            values.push(key);
-        }
-        let rows = table.index.get(&canonical).map(Vec::as_slice).unwrap_or_default();
-        let date = match date {
-            None => None,
-            Some(date) => Some(self.eval(date)?),
-        };
-        let holds = |row: usize| match date.as_ref().map(|date| &date.val) {
-            Some(Val::Date(date)) => {
-                let row = &table.rows[row];
-                row.from.is_none_or(|from| from.less_or_equal(*date) == Some(true))
-                    && row.until.is_none_or(|until| date.less_or_equal(until) == Some(true))
-            }
-            _ => true,
-        };
-        if let Some(date) = &date
-            && !date.is_present()
-        {
-            return Ok(Item::new(date.val.clone()));
-        }
-        if let Some(row) = rows.iter().find(|row| holds(**row)) {
-            self.used(table.rows[*row].reading);
-            return Ok(Item::new(table.rows[*row].cells.get(column).cloned().unwrap_or(Val::Absent)));
-        }
-        let shown: Vec<String> = values.iter().map(super::show::plain).collect();
-        let message = format!("table `{}` has no row for {}", table.slug, shown.join(", "));
-        Err(if table.complete { Stop::Broken(message) } else { Stop::NotEncoded(message) })
-    }
-
-    fn band(&mut self, table: usize, measure: &Expr) -> Result<Item, Stop> {
-        let measure = self.eval(measure)?;
-        let number = match &measure.val {
-            Val::Number(number) => number.clone(),
-            Val::Quantity(quantity) => quantity.as_number().unwrap_or_else(|| quantity.number().clone()),
-            _ => return Ok(measure),
-        };
-        let library = self.library;
-        let table = &library.tables[table];
-        let below = |bound: &Option<Dec>| bound.as_ref().is_none_or(|bound| number.cmp_value(bound).is_le());
-        match table.rows.iter().find(|row| below(&row.bound)) {
-            Some(row) => {
-                self.used(row.reading);
-                Ok(Item::new(row.cells.first().cloned().unwrap_or(Val::Absent)))
-            }
-            None => Err(Stop::NotEncoded(format!("table `{}` has no band for {number}", table.slug))),
-        }
     }
 
     /// The place that an expression speaks of, whether something stands there or not: where a

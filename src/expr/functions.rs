@@ -4,7 +4,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::ast::{Ast, BinaryOp, Kind};
-use super::check::{Compiler, number, unify};
+use super::check::Compiler;
+use super::operators::{number, unify};
 use super::typed::{Each, Expr, Op};
 use super::value::Val;
 use crate::schema::types::{QuantityType, Type};

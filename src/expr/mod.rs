@@ -6,6 +6,7 @@
 //! acts as a false that `!` does not turn. It records what it reads, so labels, the arithmetic
 //! trace and the list of missing facts cost no extra pass.
 
+mod arithmetic;
 pub mod ast;
 mod calls;
 mod check;
@@ -14,6 +15,10 @@ pub mod eval;
 mod facts;
 mod functions;
 mod lexer;
+mod lists;
+mod literals;
+mod lookup;
+mod operators;
 pub mod show;
 pub mod table;
 pub mod typed;

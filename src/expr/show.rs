@@ -2,7 +2,7 @@
 
 use super::facts::Facts;
 use super::value::{Item, Val};
-use crate::value::{Dec, Money, Quantity, Unit};
+use crate::value::{Dec, Quantity, Unit};
 
 /// Digits of a computed value that is compared with no declared fact.
 const DIGITS: u32 = 5;
@@ -36,7 +36,7 @@ pub fn value(item: &Item, partner: Option<&Item>, facts: &Facts<'_>) -> String {
         Val::Number(number) => number.grouped(),
         Val::Quantity(quantity) if item.from.is_none() => shown_quantity(quantity, partner),
         Val::Quantity(quantity) => quantity.grouped(),
-        Val::Money(money) if item.from.is_none() => minor_units(money).grouped(),
+        Val::Money(money) if item.from.is_none() => money.to_minor_units().grouped(),
         Val::Money(money) => money.grouped(),
         Val::List(list) if list.items.is_empty() => "none".to_owned(),
         Val::List(list) => {
@@ -76,9 +76,5 @@ fn shown_quantity(quantity: &Quantity, partner: Option<&Item>) -> String {
     let unit: Option<&Unit> = fact.map(Quantity::unit);
     let converted = unit.and_then(|unit| quantity.convert(unit)).unwrap_or_else(|| quantity.clone());
     let scale = fact.map(|fact| fact.number().scale());
-    converted.with_number(computed(converted.number(), scale)).grouped()
-}
-
-fn minor_units(money: &Money) -> Money {
-    money.with_amount(money.amount().to_digits(money.amount().scale().min(money.currency().minor_units())))
+    converted.with_number(computed(&converted.number(), scale)).grouped()
 }

@@ -5,13 +5,14 @@
 //! here and now, is [`force`]'s and [`severity`]'s business; how it is told is [`words`]'s.
 
 mod force;
+mod outcome;
 mod severity;
 mod words;
 
 use std::collections::{BTreeMap, HashSet};
 
-use crate::expr::value::{Gap, PlaceId, Truth};
-use crate::expr::{Evaluator, Facts, Item, Stop, Val};
+use crate::expr::value::{Gap, PlaceId};
+use crate::expr::{Evaluator, Facts, Item, Val};
 use crate::finding::{Finding, Outcome, Severity, Subject};
 use crate::pack::{Force, Pack, Profile, Rule};
 use crate::pointer::{Pointer, Step};
@@ -287,80 +288,6 @@ impl<'a> Judge<'a> {
         let text =
             |key: &str| self.tree.get(node, key).and_then(|id| self.tree.text(id)).filter(|text| !text.is_empty());
         record.name_field().and_then(text).or_else(|| text("id")).map(str::to_owned)
-    }
-
-    fn outcome(&mut self, rule: &'a Rule, bound: &[Item], subject: &Subject) -> Ended {
-        self.eval.begin(&rule.let_exprs, bound.to_vec());
-        match self.checks(rule, subject) {
-            Ok(ended) => ended,
-            Err(stop) => self.stopped(rule, subject, &stop),
-        }
-    }
-
-    fn checks(&mut self, rule: &'a Rule, subject: &Subject) -> Result<Ended, Stop> {
-        let when = match &rule.when {
-            None => Truth::Yes,
-            Some(when) => Truth::of(&self.eval.eval(when)?),
-        };
-        if matches!(when, Truth::No | Truth::Absent) {
-            return Ok(Ended::not_applicable("its condition does not hold"));
-        }
-        let cites = match self.standing(rule)? {
-            severity::Standing::Holds(cites) => cites,
-            severity::Standing::Lapsed(reason) => return Ok(Ended::not_applicable(reason)),
-            severity::Standing::Unknown(gaps) => return Ok(self.cannot_tell(rule, subject, &gaps)),
-        };
-        let mut ended = Ended { outcome: Outcome::Pass, reason: None, findings: Vec::new() };
-        let mut gaps: Vec<Gap> = Vec::new();
-        let mut open_severity = None;
-        for check in &rule.checks {
-            let remark = check.severity == Severity::Note && rule.severity > Severity::Note;
-            let truth = Truth::of(&self.eval.eval(&check.that)?);
-            let open = match (&when, truth) {
-                (_, Truth::Yes) => continue,
-                (Truth::Unknown(waiting), Truth::Unknown(more)) => [&**waiting, &*more].concat(),
-                (Truth::Unknown(waiting), _) => waiting.to_vec(),
-                (_, Truth::Unknown(more)) => more.to_vec(),
-                (_, Truth::No | Truth::Absent) => {
-                    let finding = self.failure(rule, check, subject, &cites, remark)?;
-                    ended.findings.push(finding);
-                    if !remark {
-                        ended.outcome = ended.outcome.max(Outcome::Fail);
-                    }
-                    continue;
-                }
-            };
-            if remark {
-                continue;
-            }
-            gaps.extend(open);
-            open_severity = open_severity.max(Some(check.severity));
-        }
-        if let Some(severity) = open_severity {
-            ended.outcome = ended.outcome.max(Outcome::Undeclared);
-            ended.findings.push(self.waiting_finding(rule, subject, &gaps, severity, &cites));
-        }
-        Ok(ended)
-    }
-
-    fn cannot_tell(&mut self, rule: &'a Rule, subject: &Subject, gaps: &[Gap]) -> Ended {
-        let cites = match self.standing(rule) {
-            Ok(severity::Standing::Holds(cites)) => cites,
-            Ok(severity::Standing::Lapsed(reason)) => return Ended::not_applicable(reason),
-            _ => self.assumed(rule),
-        };
-        let finding = self.waiting_finding(rule, subject, gaps, rule.severity, &cites);
-        Ended { outcome: Outcome::Undeclared, reason: None, findings: vec![finding] }
-    }
-
-    fn stopped(&mut self, rule: &'a Rule, subject: &Subject, stop: &Stop) -> Ended {
-        match stop {
-            Stop::NotEncoded(why) => Ended::not_applicable(format!("not encoded: {why}")),
-            Stop::Broken(why) => {
-                let finding = self.broken(rule, subject, why);
-                Ended { outcome: Outcome::Broken, reason: Some(why.clone()), findings: vec![finding] }
-            }
-        }
     }
 
     /// Milestones that happened after the date that is judged at.

@@ -4,6 +4,7 @@
 //! expressions in it refer to is checked when the pack is loaded, and every mistake of every file
 //! is reported in one run. Nothing here depends on a declaration.
 
+mod cases;
 mod compile;
 pub mod embedded;
 mod library;

@@ -7,6 +7,7 @@
 pub mod de;
 pub mod overlay;
 mod scalar;
+mod syntax;
 pub mod yaml;
 
 use std::sync::Arc;

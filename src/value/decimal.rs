@@ -13,6 +13,7 @@ mod round;
 mod text;
 
 pub use text::DecimalError;
+pub(super) use text::GROUP_MARKS;
 
 use round::{Toward, shorten};
 

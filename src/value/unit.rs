@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
-use octofhir_ucum::{Case, Number, SpecialKind, UnitExpr, lookup_unit, parse_expression};
+use octofhir_ucum::{Case, Number, UnitExpr, lookup_unit, parse_expression};
 
 use super::decimal::Dec;
 
@@ -143,7 +143,7 @@ fn measure(unit: &UnitExpr, power: i32, exponents: &mut [i32; 7]) -> Result<Fact
     match unit {
         UnitExpr::Symbol(symbol) => {
             let (prefix, atom) = lookup_unit(symbol, Case::Sensitive).ok_or(UnitErrorKind::Unknown)?;
-            if atom.special != SpecialKind::None {
+            if atom.special.is_special() {
                 return Err(UnitErrorKind::Special);
             }
             if !atom.arbitrary.is_empty() || matches!(atom.code, "mol" | "eq" | "osm" | "kat" | "U") {

@@ -72,9 +72,10 @@ fn around(text: &str, marks: &[Range<usize>], share: usize, dots: usize) -> Vec<
     let mut kept: Vec<Range<usize>> = Vec::new();
     for mark in marks {
         let wide = width_up_to(&text[mark.clone()], share * 2 / 3);
-        // Half of the spare room goes before the mark; near the end of the line, all of the rest.
+        // Half of the spare room goes before the mark; near the end of the line more, though the
+        // label needs some room of its own.
         let behind = width(&text[mark.start..ahead(text, mark.start, share)]);
-        let start = back(text, mark.start, (share - behind).max((share - wide) / 2));
+        let start = back(text, mark.start, (share - behind).min(share * 3 / 5).max((share - wide) / 2));
         let end = ahead(text, mark.start, share - width(&text[start..mark.start]));
         match kept.last_mut() {
             Some(last) if start <= last.end + dots => last.end = end.max(last.end),

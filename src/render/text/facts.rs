@@ -69,7 +69,9 @@ fn named(codes: &[&str]) -> String {
 fn owner<'a>(facts: &[MissingFact<'a>]) -> Option<&'a crate::finding::Subject> {
     let mut findings = facts.iter().flat_map(|fact| fact.findings.iter());
     let subject = findings.next()?.subject.as_ref()?;
-    let within = |pointer: &Pointer| pointer.steps().starts_with(subject.pointer.steps());
+    let depth = subject.pointer.steps().len();
+    let within =
+        |pointer: &Pointer| pointer.steps().len() > depth && pointer.steps().starts_with(subject.pointer.steps());
     let whole = subject.pointer.steps().is_empty() || subject.name.is_empty();
     let same = findings.all(|finding| finding.subject.as_ref() == Some(subject));
     (!whole && same && facts.iter().all(|fact| within(&fact.missing.pointer))).then_some(subject)

@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use octofhir_ucum::{Case, ErrorKind, SpecialKind, UcumError, lookup_unit};
 
+use super::Unit;
 use super::spelling::{self, Advice};
-use super::{LONGEST, Unit};
 
 /// What kind of mistake a unit has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -363,7 +363,7 @@ mod tests {
         {
             assert!(code.get(error(code).range()).is_some(), "{code}");
         }
-        let long = "m.".repeat(LONGEST);
+        let long = "m.".repeat(super::super::LONGEST);
         assert_eq!(error(&long).kind(), UnitErrorKind::TooLong);
         assert!(error(&long).to_string().len() < 200);
     }

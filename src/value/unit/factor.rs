@@ -108,8 +108,9 @@ impl Factor {
         let fill = 5_i128.checked_pow(places - fives)?.checked_mul(2_i128.checked_pow(places - twos)?)?;
         let mantissa = (mantissa / common).checked_mul(self.num)?.checked_mul(fill)?;
         let scale = scale.checked_add(places.cast_signed())?.checked_sub(self.power)?;
-        // A conversion keeps no zeros that only fill up: 5 km are 5000 m, 5.0 km as well.
-        Dec::computed(mantissa, scale, false).filter(|exact| !exact.inexact())
+        let exact = Dec::computed(mantissa, scale, false).filter(|exact| !exact.inexact())?;
+        // Moving the point keeps the printed precision; any other factor makes it meaningless.
+        Some(if self.num == 1 && self.den == 1 { exact } else { exact.normalized() })
     }
 
     /// Whether the factor is between 10^-28 and 10^28, where every number of a filing times the
@@ -135,8 +136,8 @@ mod tests {
     #[test]
     fn fractions_are_reduced() {
         let speed = Factor::new(1, 3).unwrap().div(whole(3600)).unwrap();
-        assert_eq!((speed.num, speed.den, speed.power), (1, 36, 2));
-        assert_eq!(speed.mul(whole(36)).unwrap(), Factor { num: 1, den: 1, power: 2, exact: true });
+        assert_eq!((speed.num, speed.den, speed.power), (1, 36, 1));
+        assert_eq!(speed.mul(whole(36)).unwrap(), Factor { num: 1, den: 1, power: 1, exact: true });
     }
 
     #[test]
@@ -157,8 +158,9 @@ mod tests {
         let longer = long.mul(long).unwrap();
         assert!(!longer.exact);
         assert_eq!(longer.div(long).unwrap().div(long).unwrap().apply(&n("7")).unwrap(), n("7"));
-        assert!(whole(10).pow(i32::MAX).is_none() || !whole(10).pow(i32::MAX).unwrap().is_near());
-        assert!(whole(7).pow(i32::MAX).is_none());
+        assert!(!whole(10).pow(i32::MAX).unwrap().is_near());
+        assert!(!whole(7).pow(i32::MAX).unwrap().is_near());
+        assert!(Factor::new(1, i32::MAX).unwrap().pow(2).is_none());
     }
 
     #[test]

@@ -1,0 +1,128 @@
+//! Arithmetic on numbers, quantities, money and dates.
+
+use super::ast::BinaryOp;
+use super::eval::{Evaluator, Stop};
+use super::value::{Gap, Item, Val};
+use crate::finding::MissingReason;
+use crate::value::{Dec, Money, Quantity};
+
+/// A calculation beyond 28 digits.
+pub(super) fn overflow() -> Stop {
+    Stop::Broken("the calculation exceeds 28 digits".to_owned())
+}
+
+impl Evaluator<'_> {
+    pub(super) fn arithmetic(&mut self, op: BinaryOp, a: &Item, b: &Item) -> Result<Item, Stop> {
+        let zero = |item: &Item| match &item.val {
+            Val::Number(number) => number.is_zero(),
+            Val::Quantity(quantity) => quantity.number().is_zero(),
+            Val::Money(money) => money.amount().is_zero(),
+            _ => false,
+        };
+        if op == BinaryOp::Divide && zero(b) {
+            let gaps = b.from.map(|place| Gap { place, reason: MissingReason::Malformed });
+            return Ok(Item::unknown(gaps.into_iter().collect()));
+        }
+        let val = match (&a.val, &b.val) {
+            (Val::Number(x), Val::Number(y)) => Val::Number(numbers(op, x, y)?),
+            (Val::Date(date), Val::Duration(duration)) => {
+                let shifted = if op == BinaryOp::Add { date.add(*duration) } else { date.sub(*duration) };
+                match shifted {
+                    Some(date) => Val::Date(date),
+                    None => {
+                        let gaps = a.from.map(|place| Gap { place, reason: MissingReason::Imprecise });
+                        return Ok(Item::unknown(gaps.into_iter().collect()));
+                    }
+                }
+            }
+            (Val::Quantity(x), Val::Quantity(y)) => {
+                let result = match op {
+                    BinaryOp::Add => x.add(y).ok_or_else(overflow)?,
+                    BinaryOp::Subtract => x.sub(y).ok_or_else(overflow)?,
+                    BinaryOp::Multiply => x.mul(y).ok_or_else(overflow)?,
+                    _ => x.div(y).ok_or_else(overflow)?,
+                };
+                Val::Quantity(result)
+            }
+            (Val::Quantity(x), Val::Number(y)) => match op {
+                BinaryOp::Multiply => Val::Quantity(x.times(y).ok_or_else(overflow)?),
+                BinaryOp::Divide => Val::Quantity(x.over(y).ok_or_else(overflow)?),
+                // A percentage and a plain number meet as numbers; the zero of an empty sum is any quantity's.
+                _ if y.is_zero() => Val::Quantity(x.clone()),
+                _ => Val::Number(numbers(op, &x.as_number().ok_or_else(overflow)?, y)?),
+            },
+            (Val::Number(x), Val::Quantity(y)) => match op {
+                BinaryOp::Multiply => Val::Quantity(y.times(x).ok_or_else(overflow)?),
+                BinaryOp::Divide => Val::Quantity(Quantity::plain(*x).div(y).ok_or_else(overflow)?),
+                BinaryOp::Add if x.is_zero() => Val::Quantity(y.clone()),
+                BinaryOp::Subtract if x.is_zero() => Val::Quantity(y.neg()),
+                _ => Val::Number(numbers(op, x, &y.as_number().ok_or_else(overflow)?)?),
+            },
+            (Val::Money(x), Val::Money(y)) => match op {
+                BinaryOp::Add => Val::Money(x.add(y).map_err(|error| Stop::Broken(error.to_string()))?),
+                BinaryOp::Subtract => Val::Money(x.sub(y).map_err(|error| Stop::Broken(error.to_string()))?),
+                _ => Val::Number(x.ratio(y).map_err(|error| Stop::Broken(error.to_string()))?),
+            },
+            (Val::Money(x), other) => {
+                let factor = factor(other).ok_or_else(overflow)?;
+                match op {
+                    BinaryOp::Multiply => Val::Money(x.mul(&factor).map_err(|error| Stop::Broken(error.to_string()))?),
+                    BinaryOp::Divide => Val::Money(x.div(&factor).map_err(|error| Stop::Broken(error.to_string()))?),
+                    _ => Val::Money(x.clone()),
+                }
+            }
+            (other, Val::Money(y)) => {
+                let factor = factor(other).ok_or_else(overflow)?;
+                match op {
+                    BinaryOp::Multiply => Val::Money(y.mul(&factor).map_err(|error| Stop::Broken(error.to_string()))?),
+                    BinaryOp::Subtract => Val::Money(y.neg()),
+                    _ => Val::Money(y.clone()),
+                }
+            }
+            _ => return Err(Stop::Broken(format!("`{}` stands between values that have no sum", op.sign()))),
+        };
+        Ok(Item::new(val))
+    }
+}
+
+fn numbers(op: BinaryOp, x: &Dec, y: &Dec) -> Result<Dec, Stop> {
+    match op {
+        BinaryOp::Add => x.add(y),
+        BinaryOp::Subtract => x.sub(y),
+        BinaryOp::Multiply => x.mul(y),
+        _ => x.div(y),
+    }
+    .ok_or_else(overflow)
+}
+
+pub(super) fn factor(val: &Val) -> Option<Dec> {
+    match val {
+        Val::Number(number) => Some(number.clone()),
+        Val::Quantity(quantity) => quantity.as_number(),
+        _ => None,
+    }
+}
+
+/// A sum of two measures; the empty sum's zero takes the kind of the other.
+pub(super) fn sum(total: &Item, item: &Item) -> Result<Item, Stop> {
+    let wrong = |error: &dyn std::fmt::Display| Stop::Broken(error.to_string());
+    Ok(Item::new(match (&total.val, &item.val) {
+        (Val::Number(zero), Val::Quantity(_) | Val::Money(_)) if zero.is_zero() => item.val.clone(),
+        (Val::Number(x), Val::Number(y)) => Val::Number(x.add(y).ok_or_else(overflow)?),
+        (Val::Quantity(x), Val::Quantity(y)) => Val::Quantity(x.add(y).ok_or_else(overflow)?),
+        (Val::Money(x), Val::Money(y)) => Val::Money(x.add(y).map_err(|error| wrong(&error))?),
+        _ => return Err(Stop::Broken("values of two kinds are summed".to_owned())),
+    }))
+}
+
+/// The same measure with another number.
+pub(super) fn map_number(item: &Item, change: impl Fn(&Dec) -> Option<Dec>) -> Result<Item, Stop> {
+    Ok(Item::new(match &item.val {
+        Val::Number(number) => Val::Number(change(number).ok_or_else(overflow)?),
+        Val::Quantity(quantity) => {
+            Val::Quantity(quantity.with_number(change(&quantity.number()).ok_or_else(overflow)?))
+        }
+        Val::Money(money) => Val::Money(Money::new(change(&money.amount()).ok_or_else(overflow)?, money.currency())),
+        other => other.clone(),
+    }))
+}

@@ -238,7 +238,7 @@ fn failing(pack: &Pack, sources: &Sources, at: usize, case: &Case, as_of: Date) 
         rules: &[at],
         case: Some(CaseMode::default()),
     };
-    let judged = judge::judge(pack, sources, &tree, &checked.malformed, &options);
+    let judged = judge::judge(pack, &tree, &checked.malformed, &options);
     judged.findings.into_iter().filter(|finding| finding.outcome == Some(Outcome::Fail)).take(1).collect()
 }
 

@@ -140,7 +140,7 @@ pub struct Cap {
 pub struct Citation {
     /// Slug of the standard.
     pub standard: String,
-    /// Title of the standard.
+    /// What people call the standard.
     pub title: String,
     /// Clauses, as cited.
     pub clauses: Vec<String>,
@@ -169,6 +169,8 @@ pub struct TraceLine {
     pub expression: String,
     /// Its value, as a reader sees it.
     pub value: String,
+    /// Whether it is a list on the way to a value: for programs, not for people.
+    pub is_list: bool,
     /// The facts read for it.
     pub reads: Vec<Read>,
 }

@@ -118,7 +118,7 @@ impl Run<'_> {
             rules: &[rule],
             case: Some(mode),
         };
-        Ok(judge::judge(self.pack, self.sources, tree, &malformed, &options))
+        Ok(judge::judge(self.pack, tree, &malformed, &options))
     }
 
     fn rule(&self, rule: usize, case: &Case, tree: &Tree) -> Result<(), Wrong> {
@@ -253,7 +253,7 @@ impl Run<'_> {
             rules: &rules,
             case: Some(mode),
         };
-        let judged = judge::judge(self.pack, self.sources, tree, &malformed, &options);
+        let judged = judge::judge(self.pack, tree, &malformed, &options);
         let force =
             judged.binds.iter().find(|bind| bind.standard == slug).map(|bind| bind.force.clone()).unwrap_or_default();
         let wanted = match &case.expect {
@@ -265,7 +265,7 @@ impl Run<'_> {
         }
         match (&case.expect, &case.missing) {
             (Expect::Unknown, Some(wanted)) => {
-                let mut found = judge::force_gaps(self.pack, self.sources, tree, &malformed, &options, slug);
+                let mut found = judge::force_gaps(self.pack, tree, &malformed, &options, slug);
                 same(wanted, &mut found)
             }
             _ => Ok(()),

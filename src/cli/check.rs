@@ -309,7 +309,7 @@ fn judge_tree(
         rules: &asked.rules,
         case: None,
     };
-    let judged = judge::judge(pack, sources, tree, &checked.malformed, &options);
+    let judged = judge::judge(pack, tree, &checked.malformed, &options);
     let mut findings = checked.findings;
     findings.extend(judged.findings);
     let gate_name = |at: usize| pack.gates.as_ref().and_then(|gates| gates.values.get(at)).map(ToString::to_string);

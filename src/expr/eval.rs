@@ -176,6 +176,36 @@ impl<'a> Evaluator<'a> {
         }
     }
 
+    /// Evaluates an expression; afterwards `reads` holds what this one read, through `let`s too.
+    ///
+    /// # Errors
+    /// [`Stop`] where there is no value.
+    pub fn tracked(&mut self, expr: &Expr) -> Result<Item, Stop> {
+        self.reads.clear();
+        let item = self.eval(expr)?;
+        let lets = self.lets;
+        let mut waiting = vec![expr];
+        let mut seen = Vec::new();
+        while let Some(expr) = waiting.pop() {
+            let mut used = Vec::new();
+            expr.walk(&mut |part| {
+                if let Op::Let(at) = part.op {
+                    used.push(at);
+                }
+            });
+            for at in used {
+                if !seen.contains(&at) {
+                    seen.push(at);
+                    waiting.extend(lets.get(at));
+                    if let Some(Some(done)) = self.let_values.get(at) {
+                        self.reads.extend_from_slice(&done.reads);
+                    }
+                }
+            }
+        }
+        Ok(item)
+    }
+
     /// Evaluates a definition for arguments.
     ///
     /// # Errors

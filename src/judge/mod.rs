@@ -18,7 +18,6 @@ use crate::pack::{Force, Pack, Profile, Rule};
 use crate::pointer::{Pointer, Step};
 use crate::report::{Bind, OutcomeLine, RuleTally, Tally};
 use crate::schema::types::Type;
-use crate::source::Sources;
 use crate::tree::{NodeId, Tree};
 use crate::value::Date;
 
@@ -86,12 +85,11 @@ impl Ended {
 #[must_use]
 pub fn judge(
     pack: &Pack,
-    sources: &Sources,
     tree: &Tree,
     malformed: &HashSet<NodeId>,
     options: &Options<'_>,
 ) -> Judged {
-    let mut judge = Judge::new(pack, sources, tree, malformed, options);
+    let mut judge = Judge::new(pack, tree, malformed, options);
     let mut judged = Judged::default();
     judge.name = judge.project_name();
     judge.find_gate(&mut judged);
@@ -110,7 +108,6 @@ pub fn judge(
 
 struct Judge<'a> {
     pack: &'a Pack,
-    sources: &'a Sources,
     tree: &'a Tree,
     options: &'a Options<'a>,
     eval: Evaluator<'a>,
@@ -124,14 +121,12 @@ struct Judge<'a> {
 impl<'a> Judge<'a> {
     fn new(
         pack: &'a Pack,
-        sources: &'a Sources,
-        tree: &'a Tree,
+            tree: &'a Tree,
         malformed: &'a HashSet<NodeId>,
         options: &'a Options<'a>,
     ) -> Self {
         Self {
             pack,
-            sources,
             tree,
             options,
             eval: Evaluator::new(&pack.library, Facts::new(tree, malformed), options.as_of),
@@ -341,13 +336,12 @@ fn is_full(force: Force) -> bool {
 #[must_use]
 pub fn force_gaps(
     pack: &Pack,
-    sources: &Sources,
     tree: &Tree,
     malformed: &HashSet<NodeId>,
     options: &Options<'_>,
     standard: &str,
 ) -> Vec<Pointer> {
-    let mut judge = Judge::new(pack, sources, tree, malformed, options);
+    let mut judge = Judge::new(pack, tree, malformed, options);
     let states = judge.all_forces();
     let at = pack.standards.iter().position(|known| known.slug == standard);
     let gaps = at.and_then(|at| states.get(at)).map(|state| state.gaps.clone()).unwrap_or_default();

@@ -33,7 +33,7 @@ impl<'a> Judge<'a> {
         let mut open_severity = None;
         for check in &rule.checks {
             let remark = check.severity == Severity::Note && rule.severity > Severity::Note;
-            let truth = Truth::of(&self.eval.eval(&check.that)?);
+            let truth = Truth::of(&self.eval.tracked(&check.that)?);
             let open = match (&when, truth) {
                 (_, Truth::Yes) => continue,
                 (Truth::Unknown(waiting), Truth::Unknown(more)) => [&**waiting, &*more].concat(),

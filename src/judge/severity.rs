@@ -72,14 +72,14 @@ impl<'a> Judge<'a> {
                 }
             }
             let Some(state) = self.forces.get(cite.standard).cloned() else { continue };
-            if state.force == Force::Off && !state.is_unknown() && !rule.is_check {
+            if state.force == Force::Off && !state.is_unknown() {
                 lapsed.get_or_insert_with(|| "does not bind".to_owned());
                 continue;
             }
             let standard = &self.pack.standards[cite.standard];
             let window = cite.window.or(rule.window).unwrap_or(standard.window);
             let mut caps = Vec::new();
-            let title = &standard.title;
+            let title = &standard.short;
             let mut cap = |kind, text: String, limit| caps.push((Cap { kind, text }, limit));
             if state.is_unknown() || unknown_when {
                 let text = format!("whether {title} binds this project is not known");
@@ -151,7 +151,7 @@ impl<'a> Judge<'a> {
             let force = self.forces.get(cite.standard).map_or("unknown", |state| state.force.word());
             let citation = Citation {
                 standard: standard.slug.clone(),
-                title: standard.title.clone(),
+                title: standard.short.clone(),
                 clauses: cite.clauses.clone(),
                 locator: cite.locator.clone(),
                 edition: standard.edition.clone(),

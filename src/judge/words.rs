@@ -106,6 +106,7 @@ impl<'a> Judge<'a> {
                 name: named.name.clone(),
                 expression: named.text.clone(),
                 value: self.shown(&evaluated.item, self.eval.partners.get(&at)),
+                is_list: matches!(evaluated.item.val, Val::List(_)),
                 reads: reads.collect(),
             });
         }

@@ -83,8 +83,9 @@ pub fn load(sources: &mut Sources, schemas: Files, files: &[File], exemplary: Op
             library.tables.extend(library::table(&mut file, &schemas, &root, &parsed.slug, raw));
         }
     }
+    table_sources(sources, &raws, &mut findings);
     let mut definitions = Vec::new();
-    compile_definitions(sources, &schemas, &raws, &mut library, &mut findings, &mut definitions);
+    compile_definitions(sources, &schemas, &raws, &mut library, &mut findings);
     let mut builder = Cases { sources, gates: library.gate.clone(), wanted: cases };
     let mut standards = Vec::new();
     let mut profiles = BTreeMap::new();
@@ -243,7 +244,6 @@ fn compile_definitions(
     raws: &[(&Parsed<'_>, Raw)],
     library: &mut Library,
     findings: &mut Vec<Finding>,
-    _: &mut [DefinitionFile],
 ) {
     let mut pending = BTreeMap::new();
     let mut trees = BTreeMap::new();
@@ -309,6 +309,7 @@ fn standard(
     });
     Standard {
         slug: parsed.slug.clone(),
+        short: raw.short.clone().unwrap_or_else(|| raw.title.value.clone()),
         title: raw.title.value.clone(),
         edition: raw.edition.clone(),
         url: raw.url.clone(),
@@ -355,5 +356,34 @@ fn profile(file: &mut FileContext<'_>, slug: &str, raw: &raw::Profile, library: 
         gate,
         allow_undeclared: raw.allow_undeclared,
         binds: texts(&raw.binds),
+    }
+}
+
+/// A table's source is a standard of the pack and a clause of its list, unless the figures are ours.
+fn table_sources(sources: &Sources, raws: &[(&Parsed<'_>, Raw)], findings: &mut Vec<Finding>) {
+    for (parsed, raw) in raws {
+        let Raw::Table(table) = raw else { continue };
+        let mut file = FileContext { sources, tree: &parsed.tree, findings };
+        let Some(standard) = &table.source.standard else {
+            if table.source.status.value != "own" {
+                let help = "name the `standard` and `clause`, or say `status: own`".to_owned();
+                file.report(&table.source.status, "pack/no-citation", "the figures rest on nothing", Some(help));
+            }
+            continue;
+        };
+        let known = raws.iter().find_map(|(parsed, raw)| match raw {
+            Raw::Standard(raw) if parsed.slug == standard.value => Some(raw),
+            _ => None,
+        });
+        match (known, &table.source.clause) {
+            (None, _) => {
+                file.report(standard, "pack/standard", format!("there is no standard `{}`", standard.value), None);
+            }
+            (Some(known), Some(clause)) if !known.clauses.iter().any(|known| known.id.value == clause.value) => {
+                let message = format!("`{}` has no clause `{}` in its list", standard.value, clause.value);
+                file.report(clause, "pack/clause", message, None);
+            }
+            _ => {}
+        }
     }
 }

@@ -111,6 +111,8 @@ pub struct Standard {
     pub slug: String,
     /// Its title.
     pub title: String,
+    /// What people call it, where that is shorter: `GISTM`.
+    pub short: String,
     /// The edition that its clauses are of.
     pub edition: String,
     /// Where it can be found.

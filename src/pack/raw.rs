@@ -128,6 +128,7 @@ pub(super) struct Clause {
 #[derive(Debug, Deserialize)]
 pub(super) struct Standard {
     pub title: Text,
+    pub short: Option<String>,
     pub edition: String,
     pub url: String,
     pub in_force: Option<Window>,

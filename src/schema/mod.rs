@@ -82,7 +82,7 @@ impl Schema {
         errors.sort_by_key(|error| words::weight(error.kind()));
         for error in &errors {
             let pointer = located(tree, error.instance_path().as_str());
-            let place = words::Place { sources, tree, root: &self.root, pointer };
+            let place = words::Place { tree, root: &self.root, pointer };
             words::explain(&place, error.kind(), scope, &mut seen, &mut checked);
         }
         facts::check(sources, tree, &self.root, scope, &mut checked);

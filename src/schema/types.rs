@@ -201,14 +201,16 @@ fn type_of(files: &Files, file: &str, key: &str, schema: &Json, depth: usize) ->
         return Ok(Type::Enum(Arc::new(Enum { values, ordered: flag("x-ordered") })));
     }
     if let Some(properties) = schema.get("properties").and_then(Json::as_object) {
-        let mut record = Record { title: text("title").unwrap_or(key).to_owned(), fields: Vec::new() };
+        let title = text("title").map_or_else(|| key.replace('_', " "), str::to_owned);
+        let mut record = Record { title, fields: Vec::new() };
         for (name, property) in properties {
             record.fields.push((name.as_str().into(), field(files, file, name, property, depth + 1)?));
         }
         return Ok(Type::Record(Arc::new(record)));
     }
     if let Some(items) = schema.get("items") {
-        return Ok(Type::List(Arc::new(field(files, file, key, items, depth + 1)?.ty)));
+        let item = singular(key);
+        return Ok(Type::List(Arc::new(field(files, file, &item, items, depth + 1)?.ty)));
     }
     let names: Vec<&str> = match schema.get("type") {
         Some(Json::String(name)) => vec![name],
@@ -224,6 +226,15 @@ fn type_of(files: &Files, file: &str, key: &str, schema: &Json, depth: usize) ->
         Some("object") => Type::Record(Arc::new(Record { title: key.to_owned(), fields: Vec::new() })),
         _ => Type::Text,
     })
+}
+
+/// What one item of a list is called, where its schema has no title.
+fn singular(key: &str) -> String {
+    match (key.strip_suffix("ies"), key.strip_suffix('s')) {
+        (Some(stem), _) => format!("{stem}y"),
+        (None, Some(stem)) if !stem.ends_with('s') => stem.to_owned(),
+        _ => key.to_owned(),
+    }
 }
 
 impl Field {

@@ -8,12 +8,11 @@ use super::types::{Field, Record, Type};
 use super::{Checked, Scope};
 use crate::finding::{Finding, Label};
 use crate::pointer::{Pointer, Step};
-use crate::source::{Sources, Span};
+use crate::source::Span;
 use crate::tree::{NodeId, Tree, Value};
 
 /// Where an error was found.
 pub(super) struct Place<'a> {
-    pub sources: &'a Sources,
     pub tree: &'a Tree,
     pub root: &'a Field,
     pub pointer: Pointer,

@@ -102,7 +102,7 @@ fn hung(out: &mut String, label: &str, ink: Ink, lines: &[String], style: Style)
 /// does not show.
 fn trace(out: &mut String, lines: &[TraceLine], style: Style) {
     let lines: Vec<_> =
-        lines.iter().filter(|line| !is_plain(&line.expression) && line.expression != line.value).collect();
+        lines.iter().filter(|line| !line.is_list && !is_plain(&line.expression) && line.expression != line.value).collect();
     let wide = |text: fn(&TraceLine) -> &str| lines.iter().map(|line| width(text(line))).max().unwrap_or(0);
     let names = wide(|line| &line.name);
     let values = wide(|line| &line.value).min(style.columns() / 3);
@@ -140,8 +140,8 @@ fn citation(out: &mut String, cite: &Citation, style: Style) {
     // Said behind the title, so it need not name it again.
     let said = cite.time.as_ref().map(|time| time.strip_prefix(&format!("{} is ", cite.title)).unwrap_or(time));
     let time = match (said, &cite.in_force) {
-        (Some(time), Some(date)) => format!("{time} (from {date})"),
-        (Some(time), None) => time.to_owned(),
+        (Some(time), Some(date)) if !time.contains(date.as_str()) => format!("{time} (from {date})"),
+        (Some(time), _) => time.to_owned(),
         (None, Some(date)) => format!("in force {date}"),
         (None, None) => String::new(),
     };

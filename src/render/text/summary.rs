@@ -171,7 +171,8 @@ fn sentence(verdict: Verdict, found: Found, settings: &Settings) -> String {
             if lacking > 0 {
                 parts.push(count(lacking, "missing fact", "missing facts"));
             }
-            let weight = if loud == "findings" { String::new() } else { format!(" that count as {loud}") };
+            let counts = if own + lacking == 1 { "counts" } else { "count" };
+            let weight = if loud == "findings" { String::new() } else { format!(" {counts} as {loud}") };
             format!("does not pass: {}{weight}", parts.join(" and "))
         }
         Verdict::Clean => {

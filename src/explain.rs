@@ -173,11 +173,13 @@ pub fn rule(pack: &Pack, sources: &Sources, at: usize, as_of: Date, style: Style
     let rule = &pack.rules[at];
     let mut page = String::new();
     let _ = writeln!(page, "{}: {}\n", rule.id, rule.title);
-    let gate = rule.gate.and_then(|gate| pack.gates.as_ref()?.values.get(gate)).map_or("at every gate", |gate| gate);
+    let gate = rule.gate.and_then(|gate| pack.gates.as_ref()?.values.get(gate));
     let weight = if rule.is_check {
         "arithmetic or contradiction: weighs the same everywhere".to_owned()
     } else {
-        format!("in full from the gate {gate}, where its standard binds")
+        let from =
+            gate.map_or_else(|| "at every gate".to_owned(), |gate| format!("from the gate {}", gate.replace('_', " ")));
+        format!("in full {from}, where its standard binds")
     };
     let _ = writeln!(page, "Severity   {} · {weight}", rule.severity);
     for cite in &rule.cites {
@@ -196,7 +198,7 @@ pub fn rule(pack: &Pack, sources: &Sources, at: usize, as_of: Date, style: Style
     }
     let _ = writeln!(page, "Revision   {}", rule.revision);
     if !rule.rationale.is_empty() {
-        let _ = writeln!(page, "\nWhy\n{}", indent(&rule.rationale));
+        let _ = writeln!(page, "\nWhy\n{}", indent(&wrap(&rule.rationale, style.width.min(100) - 2)));
     }
     let _ = writeln!(page, "\nIt reads\n{}", indent(&rule.reads.join("\n")));
     if let Some(case) = rule.cases.iter().find(|case| case.expect == Expect::Fail && case.given_span.is_some()) {
@@ -219,7 +221,7 @@ pub fn rule(pack: &Pack, sources: &Sources, at: usize, as_of: Date, style: Style
     for help in &helps {
         if !said.contains(&help) {
             said.push(help);
-            let _ = writeln!(page, "  - {help}");
+            let _ = writeln!(page, "  - {}", wrap(help, style.width.min(100) - 4).replace('\n', "\n    "));
         }
     }
     page
@@ -267,6 +269,24 @@ fn indent(text: &str) -> String {
         .map(|line| if line.is_empty() { String::new() } else { format!("  {line}") })
         .collect::<Vec<_>>()
         .join("\n")
+}
+
+/// Text in lines of so many characters at most.
+fn wrap(text: &str, width: usize) -> String {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let line = lines.last().map_or(0, |line| line.chars().count());
+        if line > 0 && line + 1 + word.chars().count() > width {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    lines.join("\n")
 }
 
 /// The rules as a list for people: id, severity, title.

@@ -95,7 +95,8 @@ fn a_crate_is_named_in_one_module() {
     let mut wrong = Vec::new();
     for (module, path, text) in files() {
         for (krate, owner) in OWNED {
-            let named = text.lines().any(|line| !line.trim_start().starts_with("//") && line.contains(&format!("{krate}::")));
+            let named =
+                text.lines().any(|line| !line.trim_start().starts_with("//") && line.contains(&format!("{krate}::")));
             if named && module != *owner {
                 wrong.push(format!("{} names {krate}, which belongs to {owner}", path.display()));
             }
@@ -135,6 +136,10 @@ fn the_engine_knows_no_law() {
     let law = ["gistm", "eiti", "crma", "ogmp", "equator", "ebrd", "kazakhstan", "tailings", "methane", "royalt"];
     let mut wrong = Vec::new();
     for (_, path, text) in files() {
+        // Modules of tests speak of what users declare.
+        if path.ends_with("tests.rs") || path.ends_with("sample.rs") {
+            continue;
+        }
         let code = text.split("#[cfg(test)]").next().unwrap_or_default();
         for (at, line) in code.lines().enumerate() {
             let line = line.to_lowercase();

@@ -41,11 +41,23 @@ fn every_mistake_of_a_pack_is_shown_in_place_and_in_one_run() {
     let rule = fs::read_to_string(root().join("rules/tailings/design-flood.yaml")).unwrap();
     let wrong = [
         ("path", rule.replacen("dam.phase in", "dam.phaze in", 1), "phaze"),
-        ("word", rule.replacen("\"construction\", \"operation\"", "\"constructed\", \"operation\"", 1), "\"constructed\""),
+        (
+            "word",
+            rule.replacen("\"construction\", \"operation\"", "\"constructed\", \"operation\"", 1),
+            "\"constructed\"",
+        ),
         ("function", rule.replacen("effective_class(dam)", "efective_class(dam)", 1), "efective_class"),
         ("key", rule.replacen("rationale:", "rationalle:", 1), "rationalle"),
-        ("table", rule.replacen("\"gistm-design-criteria\"", "\"gistm-design-criterion\"", 1), "\"gistm-design-criterion\""),
-        ("unit", rule.replacen("dam.design.flood_return_period >= needed ||", "methane.totals.ch4 >= \"5 m3\" ||", 1), "\"5 m3\""),
+        (
+            "table",
+            rule.replacen("\"gistm-design-criteria\"", "\"gistm-design-criterion\"", 1),
+            "\"gistm-design-criterion\"",
+        ),
+        (
+            "unit",
+            rule.replacen("dam.design.flood_return_period >= needed ||", "methane.totals.ch4 >= \"5 m3\" ||", 1),
+            "\"5 m3\"",
+        ),
         ("clause", rule.replacen("\"4.2\"", "\"4.22\"", 1), "\"4.22\""),
     ];
     for (name, text, _) in &wrong {
@@ -92,8 +104,13 @@ fn the_list_of_rules_is_complete() {
 fn properties_that_no_rule_reads_are_listed() {
     let output = assay(&["rules", "--format", "json"]);
     let list: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    let mut read: Vec<String> =
-        list.as_array().unwrap().iter().flat_map(|rule| rule["reads"].as_array().unwrap()).map(|path| path.as_str().unwrap().to_owned()).collect();
+    let mut read: Vec<String> = list
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|rule| rule["reads"].as_array().unwrap())
+        .map(|path| path.as_str().unwrap().to_owned())
+        .collect();
     // What the standards' conditions and the gate read belongs to every rule.
     for folder in ["standards", "definitions"] {
         for entry in fs::read_dir(root().join("rules").join(folder)).unwrap() {
@@ -121,7 +138,11 @@ fn properties_that_no_rule_reads_are_listed() {
     if std::env::var_os("ASSAY_UPDATE").is_some() {
         fs::write(&expected, &text).unwrap();
     }
-    assert_eq!(fs::read_to_string(&expected).unwrap_or_default(), text, "run with ASSAY_UPDATE=1 and look at the difference");
+    assert_eq!(
+        fs::read_to_string(&expected).unwrap_or_default(),
+        text,
+        "run with ASSAY_UPDATE=1 and look at the difference"
+    );
 }
 
 fn properties(schema: &serde_json::Value, path: &str, found: &mut dyn FnMut(&str, &str)) {

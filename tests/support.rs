@@ -30,7 +30,10 @@ pub fn assay(args: &[&str]) -> Output {
 
 /// Judges a text from standard input; gives the JSON report and the exit status.
 pub fn judge(text: &str, args: &[&str]) -> (serde_json::Value, i32) {
-    let mut all = vec!["check", "-", "--format", "json", "--as-of", "2026-11-23"];
+    let mut all = vec!["check", "-", "--format", "json"];
+    if !args.contains(&"--as-of") {
+        all.extend(["--as-of", "2026-11-23"]);
+    }
     all.extend(args);
     let output = assay_in(root(), &all, Some(text.as_bytes()));
     let report = serde_json::from_slice(&output.stdout)
@@ -41,7 +44,8 @@ pub fn judge(text: &str, args: &[&str]) -> (serde_json::Value, i32) {
 /// Every finding of a report: those of no declaration, then those of each.
 pub fn findings(report: &serde_json::Value) -> Vec<&serde_json::Value> {
     let own = report["findings"].as_array().unwrap().iter();
-    own.chain(report["declarations"].as_array().unwrap().iter().flat_map(|d| d["findings"].as_array().unwrap())).collect()
+    own.chain(report["declarations"].as_array().unwrap().iter().flat_map(|d| d["findings"].as_array().unwrap()))
+        .collect()
 }
 
 /// The codes of every finding.

@@ -28,6 +28,8 @@ pub struct Named {
     pub ty: Type,
     /// What it depends on.
     pub depends: u64,
+    /// Whether it has a mistake of its own, so that those who use it need not be told again.
+    pub is_mistaken: bool,
 }
 
 /// The names that an expression may use besides the sections of the declaration.
@@ -189,6 +191,9 @@ impl<'l> Compiler<'l> {
         }
         if let Some(at) = self.scope.lets.iter().position(|named| &*named.name == name) {
             let named = &self.scope.lets[at];
+            if named.is_mistaken {
+                return None;
+            }
             return done(Op::Let(at), named.ty.clone(), named.depends);
         }
         match name {

@@ -125,6 +125,9 @@ impl Compiler<'_> {
         if let Some(at) = self.library.definition(name) {
             return self.define(at, name, args, range);
         }
+        if self.library.mistaken.iter().any(|mistaken| mistaken == name) {
+            return None;
+        }
         let mut known: Vec<String> = Function::ALL.iter().map(|function| function.name().to_owned()).collect();
         known.extend(OTHERS.iter().map(|name| (*name).to_owned()));
         known.extend(self.library.definitions.iter().map(super::Definition::function));
@@ -157,6 +160,9 @@ impl Compiler<'_> {
             return None;
         };
         let Some(table) = self.library.table(name) else {
+            if self.library.mistaken.contains(name) {
+                return None;
+            }
             let known: Vec<String> = self.library.tables.iter().map(|table| table.slug.clone()).collect();
             self.unknown(name_range, &format!("there is no table `{name}`"), name, &known);
             return None;

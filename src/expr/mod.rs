@@ -19,6 +19,7 @@ mod lists;
 mod literals;
 mod lookup;
 mod operators;
+mod place;
 pub mod show;
 pub mod table;
 pub mod typed;
@@ -93,6 +94,8 @@ pub struct Library {
     pub tables: Vec<Table>,
     /// Definitions, each after those that it calls.
     pub definitions: Vec<Definition>,
+    /// Tables and functions that are there but have mistakes: who uses them need not be told again.
+    pub mistaken: Vec<String>,
 }
 
 impl Library {

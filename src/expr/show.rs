@@ -61,6 +61,8 @@ fn partner_scale(partner: Option<&Item>) -> Option<u32> {
 
 fn computed(number: &Dec, scale: Option<u32>) -> Dec {
     match scale {
+        // An exact value a digit or two longer prints in full: 2.5 - 0.05 must not read 2.5.
+        Some(scale) if !number.inexact() && number.scale() <= scale + 2 => *number,
         Some(scale) => number.to_digits(scale),
         // A whole number is exact; cutting it to five digits would change it.
         None if number.scale() == 0 => number.clone(),

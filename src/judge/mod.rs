@@ -7,6 +7,7 @@
 mod force;
 mod outcome;
 mod severity;
+mod tally;
 mod words;
 
 use std::collections::{BTreeMap, HashSet};
@@ -16,10 +17,11 @@ use crate::expr::{Evaluator, Facts, Item, Val};
 use crate::finding::{Finding, Outcome, Severity, Subject};
 use crate::pack::{Force, Pack, Profile, Rule};
 use crate::pointer::{Pointer, Step};
-use crate::report::{Bind, OutcomeLine, RuleTally, Tally};
 use crate::schema::types::Type;
 use crate::tree::{NodeId, Tree};
 use crate::value::Date;
+
+pub use tally::{Bind, OutcomeLine, RuleTally, Tally};
 
 /// How a declaration is judged.
 #[derive(Clone, Debug)]
@@ -83,12 +85,7 @@ impl Ended {
 
 /// Judges a declaration.
 #[must_use]
-pub fn judge(
-    pack: &Pack,
-    tree: &Tree,
-    malformed: &HashSet<NodeId>,
-    options: &Options<'_>,
-) -> Judged {
+pub fn judge(pack: &Pack, tree: &Tree, malformed: &HashSet<NodeId>, options: &Options<'_>) -> Judged {
     let mut judge = Judge::new(pack, tree, malformed, options);
     let mut judged = Judged::default();
     judge.name = judge.project_name();
@@ -119,12 +116,7 @@ struct Judge<'a> {
 }
 
 impl<'a> Judge<'a> {
-    fn new(
-        pack: &'a Pack,
-            tree: &'a Tree,
-        malformed: &'a HashSet<NodeId>,
-        options: &'a Options<'a>,
-    ) -> Self {
+    fn new(pack: &'a Pack, tree: &'a Tree, malformed: &'a HashSet<NodeId>, options: &'a Options<'a>) -> Self {
         Self {
             pack,
             tree,

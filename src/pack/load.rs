@@ -80,7 +80,10 @@ pub fn load(sources: &mut Sources, schemas: Files, files: &[File], exemplary: Op
     for (parsed, raw) in &raws {
         if let Raw::Table(raw) = raw {
             let mut file = FileContext { sources, tree: &parsed.tree, findings: &mut findings };
-            library.tables.extend(library::table(&mut file, &schemas, &root, &parsed.slug, raw));
+            match library::table(&mut file, &schemas, &root, &parsed.slug, raw) {
+                Some(table) => library.tables.push(table),
+                None => library.mistaken.push(parsed.slug.clone()),
+            }
         }
     }
     table_sources(sources, &raws, &mut findings);
@@ -115,6 +118,9 @@ pub fn load(sources: &mut Sources, schemas: Files, files: &[File], exemplary: Op
     }
     let exemplary = exemplary.and_then(|text| fragment(sources, "fixtures/exemplary.yaml", text, &mut findings));
     if !findings.is_empty() {
+        // The schema may have said of a place what the loader says again: the first word stands.
+        let mut places = std::collections::HashSet::new();
+        findings.retain(|finding| places.insert(finding.primary.span));
         return Loaded { pack: None, findings };
     }
     let digest = digest(files);
@@ -250,22 +256,27 @@ fn compile_definitions(
     for (parsed, raw) in raws {
         let Raw::Definition(raw) = raw else { continue };
         let mut file = FileContext { sources, tree: &parsed.tree, findings };
-        if let Some(ast) = file.ast(&raw.value) {
-            pending.insert(parsed.slug.clone(), Pending { raw, ast });
-            trees.insert(parsed.slug.clone(), &parsed.tree);
+        match file.ast(&raw.value) {
+            Some(ast) => {
+                pending.insert(parsed.slug.clone(), Pending { raw, ast });
+                trees.insert(parsed.slug.clone(), &parsed.tree);
+            }
+            None => library.mistaken.push(parsed.slug.replace('-', "_")),
         }
     }
     let (order, cyclic) = library::order(&pending);
     for slug in cyclic {
         let message = format!("the definition `{slug}` reaches itself");
         findings.push(Finding::error("pack/cycle", message, Label::new(pending[&slug].raw.value.span, "here")));
+        library.mistaken.push(slug.replace('-', "_"));
     }
     let root = library.root.clone();
     for slug in order {
         let Some(root) = &root else { return };
         let mut file = FileContext { sources, tree: trees[&slug], findings };
-        if let Some(definition) = library::definition(&mut file, schemas, library, root, &slug, &pending[&slug]) {
-            library.definitions.push(definition);
+        match library::definition(&mut file, schemas, library, root, &slug, &pending[&slug]) {
+            Some(definition) => library.definitions.push(definition),
+            None => library.mistaken.push(slug.replace('-', "_")),
         }
     }
 }

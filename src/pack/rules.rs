@@ -26,13 +26,15 @@ pub(super) fn rule(
     let mut let_exprs = Vec::new();
     let mut lets = Vec::new();
     for (name, text) in &raw.lets.0 {
-        let Some(expr) = file.expr(library, &scope, text, None) else { continue };
-        scope.lets.push(Named { name: name.value.as_str().into(), ty: expr.ty.clone(), depends: expr.depends });
+        let expr = file.expr(library, &scope, text, None);
+        scope.lets.push(Named {
+            name: name.value.as_str().into(),
+            ty: expr.as_ref().map_or(Type::Nothing, |expr| expr.ty.clone()),
+            depends: expr.as_ref().map_or(0, |expr| expr.depends),
+            is_mistaken: expr.is_none(),
+        });
         lets.push(Let { name: name.value.clone(), text: text.value.split_whitespace().collect::<Vec<_>>().join(" ") });
-        let_exprs.push(expr);
-    }
-    if let_exprs.len() < raw.lets.0.len() {
-        return None;
+        let_exprs.extend(expr);
     }
     let when = raw.when.as_ref().map(|text| file.condition(library, &scope, text));
     let severity = severity(file, &raw.severity);

@@ -195,12 +195,12 @@ fn value(place: &Place<'_>, node: NodeId, kind: &Kind) -> Finding {
         }
         Kind::MinItems { limit } => Finding::error(
             "schema/size",
-            format!("{what} needs at least {limit} items"),
+            format!("{what} needs at least {}", items(*limit)),
             Label::new(span, "too few items"),
         ),
         Kind::MaxItems { limit } => Finding::error(
             "schema/size",
-            format!("{what} takes at most {limit} items"),
+            format!("{what} takes at most {}", items(*limit)),
             Label::new(span, "too many items"),
         ),
         Kind::MinLength { limit } => Finding::error(
@@ -222,6 +222,10 @@ fn value(place: &Place<'_>, node: NodeId, kind: &Kind) -> Finding {
             Label::new(span, "not what the schema asks for"),
         ),
     }
+}
+
+fn items(count: u64) -> String {
+    if count == 1 { "one item".to_owned() } else { format!("{count} items") }
 }
 
 fn unknown_word(field: Option<&Field>, what: &str, held: &Value, span: Span) -> Finding {

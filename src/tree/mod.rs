@@ -2,8 +2,9 @@
 //!
 //! A tree is an arena. Nodes know the bytes they came from, mappings know their keys' bytes, and
 //! an alias is a second reference to one node, so a document with aliases is never copied. Nothing
-//! here knows what a value means: scalars keep their text, and [`crate::schema`] gives types.
+//! here knows what a value means: scalars keep their text, and the schema gives types.
 
+mod build;
 pub mod de;
 pub mod overlay;
 mod scalar;

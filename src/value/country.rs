@@ -51,7 +51,9 @@ impl Country {
         if let Some(country) = Self::alpha2_of(text) {
             return Ok(country);
         }
-        let matches = |name: &str| name.to_lowercase() == text.to_lowercase();
+        let lower = text.to_lowercase();
+        let matches =
+            |name: &str| name.eq_ignore_ascii_case(text) || (!name.is_ascii() && name.to_lowercase() == lower);
         let listed = COUNTRIES
             .iter()
             .find(|(alpha2, alpha3, name)| [alpha2, alpha3, name].into_iter().any(|name| matches(name)));

@@ -242,7 +242,7 @@ mod tests {
             assert!(!converted.number().inexact(), "{text}");
         }
         assert_eq!(q("1 t").convert(&Unit::parse("m3").unwrap()).map(|q| q.to_string()), None);
-        assert_eq!(q("< 500 kg").convert(&Unit::parse("t").unwrap()).unwrap().to_string(), "< 0.5 t");
+        assert_eq!(q("< 500 kg").convert(&Unit::parse("t").unwrap()).unwrap().to_string(), "< 0.500 t");
     }
 
     #[test]

@@ -36,7 +36,8 @@ pub struct Unit(Arc<Inner>);
 struct Inner {
     code: Box<str>,
     dimension: Dimension,
-    factor: Factor,
+    fraction: Factor,
+    factor: Dec,
     /// Added after the factor to arrive at kelvins; 273.15 for `Cel`.
     offset: Option<Dec>,
 }
@@ -73,27 +74,28 @@ impl Unit {
         if code == "Cel" {
             let offset = Dec::computed(CELSIUS, 2, false);
             let kelvin = Self::parse("K")?.dimension();
-            return Ok(Self::new(code, kelvin, Factor::ONE, offset));
+            return Ok(Self::new(code, kelvin, (Factor::ONE, Dec::ONE), offset));
         }
         let mut exponents = [0_i32; 7];
-        let factor = measure(&parsed, 1, &mut exponents).map_err(whole)?;
-        let narrow = exponents.map(i8::try_from);
-        if !factor.is_near() || narrow.iter().any(Result::is_err) {
-            return Err(whole(UnitErrorKind::OutOfRange));
+        let fraction = measure(&parsed, 1, &mut exponents).map_err(whole)?;
+        let factor = fraction.apply(&Dec::ONE).filter(|_| fraction.is_near());
+        let factor = factor.ok_or_else(|| whole(UnitErrorKind::OutOfRange))?;
+        let mut narrow = [0; 7];
+        for (narrow, exponent) in narrow.iter_mut().zip(exponents) {
+            *narrow = i8::try_from(exponent).map_err(|_| whole(UnitErrorKind::OutOfRange))?;
         }
-        let dimension = Dimension::new(narrow.map(|exponent| exponent.unwrap_or_default()));
-        Ok(Self::new(code, dimension, factor, None))
+        Ok(Self::new(code, Dimension::new(narrow), (fraction, factor), None))
     }
 
-    fn new(code: &str, dimension: Dimension, factor: Factor, offset: Option<Dec>) -> Self {
-        Self(Arc::new(Inner { code: code.into(), dimension, factor, offset }))
+    fn new(code: &str, dimension: Dimension, (fraction, factor): (Factor, Dec), offset: Option<Dec>) -> Self {
+        Self(Arc::new(Inner { code: code.into(), dimension, fraction, factor, offset }))
     }
 
     /// The unit `1` of plain numbers.
     #[must_use]
     pub fn one() -> Self {
         static ONE: OnceLock<Unit> = OnceLock::new();
-        ONE.get_or_init(|| Self::new("1", Dimension::NONE, Factor::ONE, None)).clone()
+        ONE.get_or_init(|| Self::new("1", Dimension::NONE, (Factor::ONE, Dec::ONE), None)).clone()
     }
 
     /// The UCUM code, as written.
@@ -112,11 +114,11 @@ impl Unit {
     /// inexact for `km/h`. For `Cel`, that of a difference of one degree.
     #[must_use]
     pub fn factor(&self) -> Dec {
-        self.0.factor.apply(&Dec::ONE).expect("factors beyond 10^28 are refused on reading")
+        self.0.factor
     }
 
     pub(super) fn fraction(&self) -> Factor {
-        self.0.factor
+        self.0.fraction
     }
 
     pub(super) fn offset(&self) -> Option<Dec> {

@@ -101,8 +101,10 @@ fn hung(out: &mut String, label: &str, ink: Ink, lines: &[String], style: Style)
 /// The arithmetic in columns. A `let` that only names a fact says nothing that the text above
 /// does not show.
 fn trace(out: &mut String, lines: &[TraceLine], style: Style) {
-    let lines: Vec<_> =
-        lines.iter().filter(|line| !line.is_list && !is_plain(&line.expression) && line.expression != line.value).collect();
+    let lines: Vec<_> = lines
+        .iter()
+        .filter(|line| !line.is_list && !is_plain(&line.expression) && line.expression != line.value)
+        .collect();
     let wide = |text: fn(&TraceLine) -> &str| lines.iter().map(|line| width(text(line))).max().unwrap_or(0);
     let names = wide(|line| &line.name);
     let values = wide(|line| &line.value).min(style.columns() / 3);
@@ -176,6 +178,7 @@ mod tests {
             name: name.into(),
             expression: expression.into(),
             value: value.into(),
+            is_list: false,
             reads: Vec::new(),
         };
         let mut out = String::new();

@@ -93,8 +93,7 @@ pub(super) fn explain(text: &str) -> DateError {
     let short = |part: &str| part.len() <= 2;
     let suggestion = match parts.as_slice() {
         [compact] if compact.len() == 8 => iso(&compact[..4], &compact[4..6], Some(&compact[6..])),
-        [year, month] if is_year(year) && short(month) => iso(year, month, None),
-        [month, year] if is_year(year) && short(month) => iso(year, month, None),
+        [year, month] | [month, year] if is_year(year) && short(month) => iso(year, month, None),
         [year, month, day] if is_year(year) && short(month) && short(day) => iso(year, month, Some(day)),
         [a, b, year] if is_year(year) && short(a) && short(b) => {
             let (day_first, month_first) = (iso(year, b, Some(a)), iso(year, a, Some(b)));

@@ -18,7 +18,7 @@ pub enum Duration {
 impl Duration {
     /// The same span backwards; `None` for the least number there is.
     #[must_use]
-    pub fn neg(self) -> Option<Self> {
+    pub fn backwards(self) -> Option<Self> {
         Some(match self {
             Self::Days(n) => Self::Days(n.checked_neg()?),
             Self::Months(n) => Self::Months(n.checked_neg()?),
@@ -42,7 +42,7 @@ impl Date {
     /// The date a span earlier, on the same terms.
     #[must_use]
     pub fn sub(&self, span: Duration) -> Option<Self> {
-        self.add(span.neg()?)
+        self.add(span.backwards()?)
     }
 }
 

@@ -37,7 +37,11 @@ impl Dec {
         if drop <= 0 {
             return *self;
         }
-        Self::computed(shorten(mantissa, drop.unsigned_abs(), toward), places, false).unwrap_or(*self)
+        let rounded = shorten(mantissa, drop.unsigned_abs(), toward);
+        // Fewer digits than were written stay exact, however many they are.
+        let written = !self.inexact() && places >= 0 && digits(rounded) <= KEPT;
+        let exact = written.then(|| Self::written(rounded, places.unsigned_abs()));
+        exact.or_else(|| Self::computed(rounded, places, false)).unwrap_or(*self)
     }
 
     /// Rounded to `places` after the point, half away from zero; negative places round to tens,
@@ -118,6 +122,14 @@ mod tests {
         assert_eq!(n("-0.5").floor().to_string(), "-1");
         assert_eq!(n("-0.5").ceil().to_string(), "0");
         assert_eq!(n("0.0000000000000000000000000001").ceil().to_string(), "1");
+    }
+
+    #[test]
+    fn a_long_number_rounds_to_its_own_digits() {
+        let long = n("1234567890123456789012345.678");
+        assert_eq!(long.floor().to_string(), "1234567890123456789012345");
+        assert!(long.floor() < long && long < long.ceil());
+        assert_eq!(n("999999999999999999999999999.9").ceil(), n("1000000000000000000000000000"));
     }
 
     #[test]

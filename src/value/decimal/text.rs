@@ -119,7 +119,7 @@ impl Dec {
             text.insert(whole, '.');
         }
         if grouped && whole > 4 {
-            for at in (1..whole).rev().filter(|at| (whole - at) % 3 == 0) {
+            for at in (1..whole).rev().filter(|at| (whole - at).is_multiple_of(3)) {
                 text.insert(at, '\u{a0}');
             }
         }

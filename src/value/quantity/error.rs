@@ -27,7 +27,7 @@ pub enum QuantityErrorKind {
     Uncertainty,
     /// The unit cannot be read.
     #[error(transparent)]
-    Unit(UnitError),
+    Unit(Box<UnitError>),
 }
 
 /// Why a text is no quantity.
@@ -129,7 +129,7 @@ pub(super) fn explain(text: &str) -> QuantityError {
         Err(error) => {
             let (range, replacement) = (error.range(), error.replacement().map(str::to_owned));
             let range = unit_start + range.start..unit_start + range.end;
-            QuantityError::new(QuantityErrorKind::Unit(error), range, replacement)
+            QuantityError::new(QuantityErrorKind::Unit(Box::new(error)), range, replacement)
         }
         // Number and unit are fine by themselves: digits lead the unit, as in `5 10.t`.
         Ok(_) => QuantityError::new(QuantityErrorKind::Number(DecimalError::Separator(0)), start..text.len(), None),

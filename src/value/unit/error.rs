@@ -55,7 +55,7 @@ impl UnitError {
     }
 
     fn instead(self, replacement: Option<String>, range: Range<usize>) -> Self {
-        Self { replacement, range, ..self }
+        Self { range, replacement, ..self }
     }
 
     /// What kind of mistake it is.
@@ -128,9 +128,9 @@ pub(super) fn check_parts(code: &str) -> Result<(), UnitError> {
         let right = verdict.as_ref().map_or(Some(part), |verdict| verdict.code.as_deref());
         // `t/MW.h` would be (t/MW).h.
         let below = operator.ends_with('/') && verdict.is_some();
-        mended = mended.zip(right).map(|(mended, right)| match right.contains(['.', '/']) && below {
-            true => format!("{mended}{operator}({right})"),
-            false => format!("{mended}{operator}{right}"),
+        mended = mended.zip(right).map(|(mended, right)| {
+            let product = below && right.contains(['.', '/']);
+            if product { format!("{mended}{operator}({right})") } else { format!("{mended}{operator}{right}") }
         });
         wrong.extend(verdict.map(|verdict| (range, verdict)));
     }

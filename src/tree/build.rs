@@ -1,0 +1,358 @@
+//! Parser events into nodes.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use granit_parser::{Event, ScalarStyle, ScanError};
+
+use super::scalar::{self, Plain, Style};
+use super::syntax::words;
+use super::yaml::{Document, Limits, Parsed};
+use super::{Child, Entry, Node, NodeId, Tree, Value};
+use crate::finding::{Finding, Label, Severity};
+use crate::source::{Source, SourceId, Span};
+
+/// Reading stopped; the finding is in the builder.
+pub(super) struct Stop;
+
+enum Frame {
+    List {
+        node: NodeId,
+        items: Vec<Child>,
+    },
+    Map {
+        node: NodeId,
+        entries: Vec<Entry>,
+        index: HashMap<Arc<str>, usize>,
+        key: Option<(Arc<str>, Span)>,
+        skip: bool,
+    },
+}
+
+pub(super) struct Builder<'s> {
+    id: SourceId,
+    source: &'s Source,
+    limits: Limits,
+    nodes: Vec<Node>,
+    /// Nodes that each finished node stands for when aliases are expanded.
+    weights: Vec<u64>,
+    expanded: u64,
+    total: usize,
+    stack: Vec<Frame>,
+    anchors: HashMap<usize, NodeId>,
+    root: Option<NodeId>,
+    documents: Vec<Document>,
+    findings: Vec<Finding>,
+    complete: bool,
+}
+
+impl<'s> Builder<'s> {
+    pub(super) fn new(id: SourceId, source: &'s Source, limits: Limits) -> Self {
+        Self {
+            id,
+            source,
+            limits,
+            nodes: Vec::new(),
+            weights: Vec::new(),
+            expanded: 0,
+            total: 0,
+            stack: Vec::new(),
+            anchors: HashMap::new(),
+            root: None,
+            documents: Vec::new(),
+            findings: Vec::new(),
+            complete: true,
+        }
+    }
+
+    pub(super) fn finish(self) -> Parsed {
+        Parsed { documents: self.documents, findings: self.findings, complete: self.complete }
+    }
+
+    fn span(&self, span: granit_parser::Span) -> Span {
+        let start = span.start.byte_offset().unwrap_or(0);
+        let end = span.end.byte_offset().unwrap_or(start).max(start).min(self.source.text().len());
+        let text = self.source.text().get(start..end).unwrap_or("");
+        Span::new(self.id, start, start + text.trim_end().len())
+    }
+
+    fn report(&mut self, finding: Finding) {
+        self.findings.push(finding);
+    }
+
+    pub(super) fn fatal(&mut self, code: &str, message: String, span: Span) {
+        self.complete = false;
+        self.report(Finding::error(code, message, Label::new(span, "reading stops here")));
+    }
+
+    pub(super) fn event(&mut self, event: Event<'_>, span: granit_parser::Span) -> Result<(), Stop> {
+        let place = self.span(span);
+        match event {
+            Event::DocumentStart(..) => {
+                self.anchors.clear();
+                self.expanded = 0;
+                self.root = None;
+            }
+            Event::DocumentEnd => {
+                let nodes = std::mem::take(&mut self.nodes);
+                self.weights.clear();
+                let tree = self.root.take().map(|root| Tree { nodes, root });
+                let number = self.documents.len() + 1;
+                self.documents.push(Document { tree, number });
+            }
+            Event::Scalar(text, style, anchor, tag) => {
+                let tag_span = span.tag_span().map(|span| self.span(span));
+                self.scalar(&text, style, anchor, tag.is_some().then_some(tag_span.unwrap_or(place)), place)?;
+            }
+            Event::SequenceStart(_, anchor, tag) => {
+                let node = self.open(Value::List(Vec::new()), anchor, place)?;
+                self.tagged(tag.is_some(), span, node, place);
+                self.stack.push(Frame::List { node, items: Vec::new() });
+            }
+            Event::MappingStart(_, anchor, tag) => {
+                let node = self.open(Value::Map(Vec::new()), anchor, place)?;
+                self.tagged(tag.is_some(), span, node, place);
+                let index = HashMap::new();
+                self.stack.push(Frame::Map { node, entries: Vec::new(), index, key: None, skip: false });
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.close(place),
+            Event::Alias(anchor) => self.alias(anchor, place)?,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn tagged(&mut self, tagged: bool, span: granit_parser::Span, node: NodeId, place: Span) {
+        if tagged {
+            let span = span.tag_span().map_or(place, |span| self.span(span));
+            self.nodes[node.0 as usize].suspect = true;
+            self.tag_finding(span);
+        }
+    }
+
+    fn tag_finding(&mut self, span: Span) {
+        self.report(
+            Finding::error("yaml/tag", "YAML tags are not read", Label::new(span, "a tag"))
+                .help("remove the tag; quote the value if it begins with `!`"),
+        );
+    }
+
+    fn push(&mut self, node: Node) -> Result<NodeId, Stop> {
+        self.total += 1;
+        if self.total > self.limits.nodes {
+            let message = format!("the text holds more than {} values", self.limits.nodes);
+            self.fatal("yaml/too-many-values", message, node.span);
+            return Err(Stop);
+        }
+        let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
+        self.nodes.push(node);
+        self.weights.push(1);
+        Ok(id)
+    }
+
+    fn open(&mut self, value: Value, anchor: usize, span: Span) -> Result<NodeId, Stop> {
+        if let Some(Frame::Map { key: None, .. }) = self.stack.last() {
+            self.fatal("yaml/complex-key", "a key must be a text, not a list or a mapping".to_owned(), span);
+            return Err(Stop);
+        }
+        let node = self.push(Node { span, style: Style::Plain, suspect: false, value })?;
+        self.expanded += 1;
+        if anchor > 0 {
+            // Known once it is complete: an alias to a collection that is still open is a cycle.
+            self.anchors.insert(anchor, node);
+            self.weights[node.0 as usize] = 0;
+        }
+        Ok(node)
+    }
+
+    fn scalar(
+        &mut self,
+        text: &str,
+        style: ScalarStyle,
+        anchor: usize,
+        tag: Option<Span>,
+        span: Span,
+    ) -> Result<(), Stop> {
+        let style = match style {
+            ScalarStyle::Plain => Style::Plain,
+            ScalarStyle::SingleQuoted => Style::Single,
+            ScalarStyle::DoubleQuoted => Style::Double,
+            _ => Style::Block,
+        };
+        if let Some(tag) = tag {
+            self.tag_finding(tag);
+        }
+        if matches!(self.stack.last(), Some(Frame::Map { key: None, .. })) {
+            self.key(text, style, span);
+            return Ok(());
+        }
+        let plain = if style == Style::Plain { scalar::resolve(text) } else { Plain::Text };
+        if style == Style::Plain
+            && let Some(reading) = scalar::yaml_1_1_reading(text)
+        {
+            let finding = Finding::error(
+                "yaml/ambiguous-scalar",
+                format!("other YAML readers take `{text}` for {reading}"),
+                Label::new(span, if plain == Plain::Number { "read here as a number" } else { "read here as a text" }),
+            )
+            .severity(Severity::Warning)
+            .help("quote it if it is a text, or write the number in plain decimal digits")
+            .fix("quote it", false, span, format!("\"{text}\""));
+            self.report(finding);
+        }
+        let mut suspect = tag.is_some();
+        let value = match plain {
+            Plain::Null => {
+                self.null(text, span);
+                return Ok(());
+            }
+            Plain::Bool(value) => Value::Bool(value),
+            Plain::Number => Value::Number(text.into()),
+            Plain::NotFinite => {
+                let message = format!("`{text}` is no quantity of anything");
+                self.report(Finding::error("yaml/not-finite", message, Label::new(span, "not a finite number")));
+                suspect = true;
+                Value::Text(text.into())
+            }
+            Plain::Text => Value::Text(text.into()),
+        };
+        let node = self.push(Node { span, style, suspect, value })?;
+        self.expanded += 1;
+        if anchor > 0 {
+            self.anchors.insert(anchor, node);
+        }
+        self.attach(Child { node, alias: None });
+        Ok(())
+    }
+
+    /// A null is an error and then read as left out, so the key that it belongs to goes with it.
+    fn null(&mut self, text: &str, span: Span) {
+        let key = match self.stack.last_mut() {
+            Some(Frame::Map { key, skip, .. }) => {
+                *skip = false;
+                key.take()
+            }
+            Some(Frame::List { .. }) => None,
+            None => return,
+        };
+        let (message, place) = match key {
+            Some((key, key_span)) => (format!("`{key}` has no value"), key_span),
+            None => ("a list item has no value".to_owned(), span),
+        };
+        let label = if text.is_empty() { "nothing stands here" } else { "a null" };
+        let place = if span.is_empty() { place } else { span };
+        self.report(
+            Finding::error("yaml/null", message, Label::new(place, label))
+                .help("write the value; write `false` if there is none; leave the key out if it is not known"),
+        );
+    }
+
+    fn key(&mut self, text: &str, style: Style, span: Span) {
+        let merge = text == "<<" && style == Style::Plain;
+        if merge {
+            self.report(
+                Finding::error("yaml/merge-key", "merge keys are not read", Label::new(span, "a merge key"))
+                    .help("write the merged facts out, so that each fact stands where it belongs"),
+            );
+        }
+        let key: Arc<str> = text.into();
+        let mut duplicate = None;
+        if let Some(Frame::Map { entries, index, key: pending, skip, .. }) = self.stack.last_mut() {
+            if let Some(first) = index.get(&key) {
+                let first = &entries[*first];
+                duplicate = Some((first.key_span, first.child.node));
+            }
+            *skip = merge || duplicate.is_some();
+            *pending = Some((key, span));
+        }
+        if let Some((first, node)) = duplicate {
+            self.nodes[node.0 as usize].suspect = true;
+            self.report(
+                Finding::error(
+                    "yaml/duplicate-key",
+                    format!("`{text}` stands twice in one mapping"),
+                    Label::new(span, "again here"),
+                )
+                .also(first, "first here")
+                .help("keep one of the two; rules take neither as declared"),
+            );
+        }
+    }
+
+    fn attach(&mut self, child: Child) {
+        match self.stack.last_mut() {
+            None => self.root = Some(child.node),
+            Some(Frame::List { items, .. }) => items.push(child),
+            Some(Frame::Map { entries, index, key, skip, .. }) => {
+                if let Some((key, key_span)) = key.take()
+                    && !std::mem::take(skip)
+                {
+                    index.insert(Arc::clone(&key), entries.len());
+                    entries.push(Entry { key, key_span, child });
+                }
+            }
+        }
+    }
+
+    fn close(&mut self, end: Span) {
+        let weights = &self.weights;
+        let weigh = |child: &Child| weights[child.node.0 as usize];
+        let Some(frame) = self.stack.pop() else { return };
+        let (node, value, weight, last) = match frame {
+            Frame::List { node, items, .. } => {
+                let last = items.last().map(|child| *child);
+                let weight = items.iter().map(weigh).fold(1, u64::saturating_add);
+                (node, Value::List(items), weight, last)
+            }
+            Frame::Map { node, entries, .. } => {
+                let last = entries.last().map(|entry| entry.child);
+                let weight = entries.iter().map(|entry| weigh(&entry.child)).fold(1, u64::saturating_add);
+                (node, Value::Map(entries), weight, last)
+            }
+        };
+        // A block collection's own end lies after blank lines and comments: its last value's end is meant.
+        let flow = end.end > end.start;
+        let last_end = last.map(|child| child.alias.unwrap_or(self.nodes[child.node.0 as usize].span).end);
+        let slot = &mut self.nodes[node.0 as usize];
+        slot.span.end = if flow { end.end } else { last_end.unwrap_or(slot.span.end) }.max(slot.span.start);
+        slot.value = value;
+        self.weights[node.0 as usize] = weight;
+        self.attach(Child { node, alias: None });
+    }
+
+    fn alias(&mut self, anchor: usize, span: Span) -> Result<(), Stop> {
+        if matches!(self.stack.last(), Some(Frame::Map { key: None, .. })) {
+            self.fatal("yaml/complex-key", "a key must be a text, not an alias".to_owned(), span);
+            return Err(Stop);
+        }
+        let Some(node) = self.anchors.get(&anchor).copied() else {
+            self.null("*", span);
+            return Ok(());
+        };
+        let weight = self.weights[node.0 as usize];
+        if weight == 0 {
+            self.fatal("yaml/alias-cycle", "the alias stands inside the value that it repeats".to_owned(), span);
+            return Err(Stop);
+        }
+        self.expanded = self.expanded.saturating_add(weight);
+        if self.expanded > 10 * self.total as u64 + 10_000 {
+            let message = format!("aliases blow {} values up to more than {}", self.total, self.expanded);
+            self.fatal("yaml/alias-expansion", message, span);
+            return Err(Stop);
+        }
+        self.attach(Child { node, alias: Some(span) });
+        Ok(())
+    }
+
+    pub(super) fn syntax(&mut self, error: &ScanError) {
+        let at = error.marker().byte_offset().unwrap_or(self.source.text().len());
+        let (code, message, help) = words(error.kind());
+        let rest = self.source.text().get(at..).unwrap_or("");
+        let end = at + rest.chars().next().filter(|c| *c != '\n' && *c != '\r').map_or(0, char::len_utf8);
+        self.complete = false;
+        let mut finding =
+            Finding::error(code, message, Label::new(Span::new(self.id, at, end), "the text cannot be read from here"));
+        finding.help = help.map(str::to_owned);
+        self.report(finding);
+    }
+}

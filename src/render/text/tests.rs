@@ -133,7 +133,7 @@ fn the_last_lines_say_how_it_stands() {
     let page = page(Style::default());
     let end = "\
 2 errors, 1 warning, 4 facts not declared (3 errors, 1 warning) · 14 checks passed · 2 rules not applicable
-does not pass: 2 findings and 3 missing facts that count as errors
+does not pass: 2 findings and 3 missing facts count as errors
 checked against 73 rules · catalog 3f9ac2e1b0d4 · profile default
 could not check everything: 1 finding at the top, of no declaration
 ";
@@ -165,7 +165,7 @@ fn nothing_is_clean_while_facts_are_missing() {
     assert_eq!(verdict(Verdict::Clean, passes, |_| false), "clean: no breach found");
     assert_eq!(verdict(Verdict::Clean, passes, |f| f.severity == Severity::Warning), "no errors; 1 fact not declared");
     assert_eq!(verdict(Verdict::Clean, never, |f| !is_open(f)), "nothing fails this run: `--fail-on never`");
-    assert_eq!(verdict(Verdict::Findings, passes, |f| !is_open(f)), "does not pass: 2 findings that count as errors");
+    assert_eq!(verdict(Verdict::Findings, passes, |f| !is_open(f)), "does not pass: 2 findings count as errors");
 }
 
 #[test]

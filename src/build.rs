@@ -1,6 +1,8 @@
 //! Embeds `rules/`, `schemas/` and the exemplary declaration, so that a new rule needs no list and
 //! an installed binary needs no files.
 
+#![allow(clippy::disallowed_methods, reason = "a build script reads files and its environment")]
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};

@@ -4,7 +4,7 @@
 //! A case that does not come out is a finding in the rule's file: expected but missing, found but
 //! unexpected (noisy), or at another place than its mark (misplaced).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use crate::expr::{Evaluator, Facts, Item, Val, show};
 use crate::finding::{Finding, Label, Outcome, Severity};
@@ -38,7 +38,7 @@ pub fn prove(pack: &Pack, sources: &Sources, as_of: Date, wanted: &dyn Fn(&str) 
         for case in &rule.cases {
             proof.cases += 1;
             let run = Run { pack, sources, as_of: case.as_of.unwrap_or(as_of), profile: &profile };
-            let found = run.tree(exemplary, case).and_then(|tree| run.rule(at, case, &tree));
+            let found = Run::tree(exemplary, case).and_then(|tree| run.rule(at, case, &tree));
             proof
                 .findings
                 .extend(found.err().map(|(code, message)| said(case, code, format!("{}: {message}", rule.id))));
@@ -52,7 +52,7 @@ pub fn prove(pack: &Pack, sources: &Sources, as_of: Date, wanted: &dyn Fn(&str) 
         for case in &file.cases {
             proof.cases += 1;
             let run = Run { pack, sources, as_of: case.as_of.unwrap_or(as_of), profile: &profile };
-            let found = run.tree(exemplary, case).and_then(|tree| run.definition(file.index, case, &tree));
+            let found = Run::tree(exemplary, case).and_then(|tree| run.definition(file.index, case, &tree));
             proof
                 .findings
                 .extend(found.err().map(|(code, message)| said(case, code, format!("definition {slug}: {message}"))));
@@ -63,7 +63,7 @@ pub fn prove(pack: &Pack, sources: &Sources, as_of: Date, wanted: &dyn Fn(&str) 
         for case in &standard.cases {
             proof.cases += 1;
             let run = Run { pack, sources, as_of: case.as_of.unwrap_or(as_of), profile: &profile };
-            let found = run.tree(exemplary, case).and_then(|tree| run.standard(&standard.slug, case, &tree));
+            let found = Run::tree(exemplary, case).and_then(|tree| run.standard(&standard.slug, case, &tree));
             let message = |message| format!("standard {}: {message}", standard.slug);
             proof.findings.extend(found.err().map(|(code, text)| said(case, code, message(text))));
         }
@@ -87,7 +87,7 @@ struct Run<'a> {
 
 impl Run<'_> {
     /// The exemplary declaration with the sections and changes of a case.
-    fn tree(&self, exemplary: &Tree, case: &Case) -> Result<Tree, Wrong> {
+    fn tree(exemplary: &Tree, case: &Case) -> Result<Tree, Wrong> {
         let mut tree = match &case.given {
             Some(given) => exemplary.overlaid(given),
             None => exemplary.clone(),
@@ -146,7 +146,7 @@ impl Run<'_> {
             return Err((code, format!("expected {}, got {}{why}", wanted.word(), worst.word())));
         }
         if wanted == Outcome::Undeclared {
-            self.missing(case, &judged)?;
+            Self::missing(case, &judged)?;
         }
         if wanted == Outcome::Fail {
             self.marks(case, &judged)?;
@@ -154,7 +154,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn missing(&self, case: &Case, judged: &Judged) -> Result<(), Wrong> {
+    fn missing(case: &Case, judged: &Judged) -> Result<(), Wrong> {
         let Some(wanted) = &case.missing else { return Ok(()) };
         let mut found: Vec<Pointer> = judged
             .findings
@@ -314,15 +314,4 @@ fn same(wanted: &[Pointer], found: &mut Vec<Pointer>) -> Result<(), Wrong> {
     };
     let found: Vec<&Pointer> = found.iter().collect();
     Err(("case/misplaced", format!("expected {} to be missing, got {}", list(&wanted), list(&found))))
-}
-
-/// Rules and fixtures in which they fire: one line a rule, `-` where none does.
-#[must_use]
-pub fn matrix(pack: &Pack, fired: &HashMap<String, Vec<String>>) -> String {
-    let mut lines = String::new();
-    for rule in &pack.rules {
-        let fixtures = fired.get(&rule.id).map(|fixtures| fixtures.join(" ")).unwrap_or_else(|| "-".to_owned());
-        lines.push_str(&format!("{}: {fixtures}\n", rule.id));
-    }
-    lines
 }

@@ -108,8 +108,8 @@ pub struct Catalog {
 pub struct Settings {
     /// The date that replaces the clock, ISO.
     pub as_of: String,
-    /// Whether the date lies before the clock's: printed prominently.
-    pub back_dated: bool,
+    /// Whether somebody gave that date: printed prominently, the same whatever the clock says.
+    pub as_of_given: bool,
     /// Dates of entry into force are ignored, benchmarks count as adopted.
     pub hindsight: bool,
     /// The gate of the command line or profile.

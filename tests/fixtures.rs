@@ -149,3 +149,36 @@ fn two_runs_give_the_same_bytes() {
     let run = || assay(&["check", "fixtures", "--format", "json", "--as-of", "2026-11-23"]).stdout;
     assert_eq!(run(), run());
 }
+
+/// Every rule fired at every fixture: a rule that begins or ceases to fire shows in the difference.
+#[test]
+fn the_matrix_of_rules_and_fixtures_is_up_to_date() {
+    let mut fired: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let rules: serde_json::Value = serde_json::from_slice(&assay(&["rules", "--format", "json"]).stdout).unwrap();
+    for rule in rules.as_array().unwrap() {
+        fired.insert(rule["id"].as_str().unwrap().to_owned(), Vec::new());
+    }
+    for path in fixtures() {
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let (report, _) = report(&name, &[]);
+        for rule in report["declarations"][0]["rules"].as_array().unwrap() {
+            if rule["fail"].as_u64().unwrap() > 0 {
+                fired.get_mut(rule["rule"].as_str().unwrap()).unwrap().push(name.clone());
+            }
+        }
+    }
+    let line = |(rule, fixtures): (&String, &Vec<String>)| {
+        let list = if fixtures.is_empty() { "-".to_owned() } else { fixtures.join(" ") };
+        format!("{rule}: {list}\n")
+    };
+    let text: String = fired.iter().map(line).collect();
+    let expected = root().join("fixtures/matrix.txt");
+    if std::env::var_os("ASSAY_UPDATE").is_some() {
+        fs::write(&expected, &text).unwrap();
+    }
+    assert_eq!(
+        fs::read_to_string(&expected).unwrap_or_default(),
+        text,
+        "run with ASSAY_UPDATE=1 and read the difference"
+    );
+}

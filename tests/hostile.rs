@@ -30,7 +30,7 @@ fn bombs_and_depth_end_with_a_located_error() {
 
 #[test]
 fn other_encodings_are_one_clear_error() {
-    let text = format!("{HEAD}");
+    let text = HEAD.to_string();
     let utf16: Vec<u8> = std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
     for bytes in
         [utf16, b"declaration: 1\nproject: { id: a, name: \"\xC4\xE0\" }\n".to_vec(), b"declaration: 1\n\0".to_vec()]

@@ -1,5 +1,7 @@
 //! One test binary; its modules mirror what they test.
 
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests read files and stop at the first surprise")]
+
 mod architecture;
 mod cli;
 mod fixtures;

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 /// The project's folder.
-pub fn root() -> &'static Path {
+pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// Runs `assay` in a folder.
-pub fn assay_in(folder: &Path, args: &[&str], stdin: Option<&[u8]>) -> Output {
+pub(crate) fn assay_in(folder: &Path, args: &[&str], stdin: Option<&[u8]>) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_assay"));
     command.current_dir(folder).args(args).env_remove("NO_COLOR").env_remove("COLUMNS").env("TERM", "xterm");
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -24,12 +24,12 @@ pub fn assay_in(folder: &Path, args: &[&str], stdin: Option<&[u8]>) -> Output {
 }
 
 /// Runs `assay` in the project's folder.
-pub fn assay(args: &[&str]) -> Output {
+pub(crate) fn assay(args: &[&str]) -> Output {
     assay_in(root(), args, None)
 }
 
 /// Judges a text from standard input; gives the JSON report and the exit status.
-pub fn judge(text: &str, args: &[&str]) -> (serde_json::Value, i32) {
+pub(crate) fn judge(text: &str, args: &[&str]) -> (serde_json::Value, i32) {
     let mut all = vec!["check", "-", "--format", "json"];
     if !args.contains(&"--as-of") {
         all.extend(["--as-of", "2026-11-23"]);
@@ -42,19 +42,19 @@ pub fn judge(text: &str, args: &[&str]) -> (serde_json::Value, i32) {
 }
 
 /// Every finding of a report: those of no declaration, then those of each.
-pub fn findings(report: &serde_json::Value) -> Vec<&serde_json::Value> {
+pub(crate) fn findings(report: &serde_json::Value) -> Vec<&serde_json::Value> {
     let own = report["findings"].as_array().unwrap().iter();
     own.chain(report["declarations"].as_array().unwrap().iter().flat_map(|d| d["findings"].as_array().unwrap()))
         .collect()
 }
 
 /// The codes of every finding.
-pub fn codes(report: &serde_json::Value) -> Vec<&str> {
+pub(crate) fn codes(report: &serde_json::Value) -> Vec<&str> {
     findings(report).iter().map(|finding| finding["code"].as_str().unwrap()).collect()
 }
 
 /// A fresh folder under the target folder.
-pub fn scratch(name: &str) -> PathBuf {
+pub(crate) fn scratch(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).unwrap();

@@ -5,7 +5,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 /// Checks a mining project's ESG declaration the way a compiler checks a program.
 #[derive(Debug, Parser)]
 #[command(name = "assay", version, about, max_term_width = 100, disable_help_subcommand = true)]
-pub struct Cli {
+pub(super) struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -13,7 +13,7 @@ pub struct Cli {
 
 /// What to do.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(super) enum Command {
     /// Judge declarations
     #[command(after_help = EXIT_HELP)]
     Check(Check),
@@ -32,7 +32,7 @@ const EXIT_HELP: &str = "Exit status: 0 nothing at or above --fail-on, 1 finding
 
 /// How a report is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub(super) enum Format {
     /// For people.
     Text,
     /// For programs; the shape is `assay schema report`.
@@ -41,7 +41,7 @@ pub enum Format {
 
 /// The weakest finding that fails the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum FailOn {
+pub(super) enum FailOn {
     /// Errors.
     Error,
     /// Warnings and errors.
@@ -54,7 +54,7 @@ pub enum FailOn {
 
 /// Whether colours are used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Color {
+pub(super) enum Color {
     /// On a terminal that wants them.
     Auto,
     /// Yes.
@@ -66,7 +66,7 @@ pub enum Color {
 /// Outcomes that can be listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 #[value(rename_all = "snake_case")]
-pub enum Show {
+pub(super) enum Show {
     /// Checks that hold.
     Pass,
     /// Rules with nothing to say, and why.
@@ -75,7 +75,7 @@ pub enum Show {
 
 /// `assay check`
 #[derive(Debug, Args)]
-pub struct Check {
+pub(super) struct Check {
     /// Declarations, folders to search for them, or `-` for standard input
     #[arg(value_name = "PATH", default_value = ".")]
     pub paths: Vec<String>,
@@ -122,7 +122,7 @@ pub struct Check {
 
 /// `assay rules`
 #[derive(Debug, Args)]
-pub struct Rules {
+pub(super) struct Rules {
     /// How the list is printed
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
@@ -133,7 +133,7 @@ pub struct Rules {
 
 /// `assay explain`
 #[derive(Debug, Args)]
-pub struct Explain {
+pub(super) struct Explain {
     /// The id of a rule, or a code such as `yaml/duplicate-key`
     #[arg(value_name = "RULE|CODE")]
     pub code: String,
@@ -147,7 +147,7 @@ pub struct Explain {
 
 /// `assay test`
 #[derive(Debug, Args)]
-pub struct Test {
+pub(super) struct Test {
     /// The pack to prove; without it the built-in one
     #[arg(value_name = "DIR")]
     pub folder: Option<String>,
@@ -161,7 +161,7 @@ pub struct Test {
 
 /// `assay schema`
 #[derive(Debug, Args)]
-pub struct Schema {
+pub(super) struct Schema {
     /// declaration, a section of it, rule, standard, table, definition, profile or report
     #[arg(value_name = "NAME", default_value = "declaration")]
     pub name: String,

@@ -30,7 +30,7 @@ fn report(session: &mut Session, args: &Check) -> Report {
     let mut report = Report {
         settings: Settings {
             as_of: args.as_of.clone().unwrap_or_else(|| today.to_string()),
-            back_dated: false,
+            as_of_given: args.as_of.is_some(),
             hindsight: args.hindsight,
             gate: args.gate.clone(),
             profile: args.profile.clone(),
@@ -71,7 +71,6 @@ fn report(session: &mut Session, args: &Check) -> Report {
             return report;
         }
     };
-    report.settings.back_dated = asked.as_of.less_than(today) == Some(true);
     report.settings.allow_undeclared |= asked.profile.allow_undeclared;
     report.catalog.rules = asked.rules.len();
     let (inputs, findings) = inputs::read(&mut session.sources, &session.line, &args.paths, &args.stdin_name);

@@ -1,5 +1,7 @@
 //! Reading files: the only place that touches the file system, the clock and standard input.
 
+#![allow(clippy::disallowed_methods, reason = "`cli` is where files, the clock and the environment are read")]
+
 use std::io::Read as _;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -13,20 +15,20 @@ use crate::value::Date;
 const MAX_BYTES: u64 = 64 << 20;
 
 /// The text of the command line, so that a usage error points too.
-pub struct CommandLine {
+pub(super) struct CommandLine {
     source: SourceId,
     text: String,
 }
 
 impl CommandLine {
     /// Takes the arguments in.
-    pub fn new(sources: &mut Sources, args: &[String]) -> Self {
+    pub(super) fn new(sources: &mut Sources, args: &[String]) -> Self {
         let text = args.join(" ");
         Self { source: sources.add(Source::new("<command line>", &text)), text }
     }
 
     /// An error about an argument.
-    pub fn error(&self, code: &str, argument: &str, message: impl Into<String>) -> Finding {
+    pub(super) fn error(&self, code: &str, argument: &str, message: impl Into<String>) -> Finding {
         let at = self.text.rfind(argument).filter(|_| !argument.is_empty());
         let span =
             at.map_or(Span::new(self.source, 0, self.text.len()), |at| Span::new(self.source, at, at + argument.len()));
@@ -35,7 +37,7 @@ impl CommandLine {
 }
 
 /// A text to judge.
-pub struct Input {
+pub(super) struct Input {
     /// The text.
     pub source: SourceId,
     /// Whether somebody named it: then it must be a declaration.
@@ -43,7 +45,7 @@ pub struct Input {
 }
 
 /// Reads every input of the command line, folders searched.
-pub fn read(
+pub(super) fn read(
     sources: &mut Sources,
     line: &CommandLine,
     paths: &[String],
@@ -58,7 +60,11 @@ pub fn read(
             match std::io::stdin().lock().take(MAX_BYTES + 1).read_to_end(&mut bytes) {
                 Ok(_) => decode(sources, line, path, stdin_name, bytes, true, &mut inputs, &mut findings),
                 Err(error) => {
-                    findings.push(line.error("run/unreadable", path, format!("standard input cannot be read: {error}")))
+                    findings.push(line.error(
+                        "run/unreadable",
+                        path,
+                        format!("standard input cannot be read: {error}"),
+                    ));
                 }
             }
             continue;
@@ -161,7 +167,7 @@ fn decode(
 }
 
 /// The files of a pack folder, or why it cannot be read.
-pub fn pack(folder: &str) -> Result<Vec<File>, String> {
+pub(super) fn pack(folder: &str) -> Result<Vec<File>, String> {
     let root = Path::new(folder);
     if !root.is_dir() {
         return Err(format!("`{folder}` is no folder"));
@@ -183,7 +189,7 @@ pub fn pack(folder: &str) -> Result<Vec<File>, String> {
 
 /// Today's date, UTC.
 #[must_use]
-pub fn today() -> Date {
+pub(super) fn today() -> Date {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     let epoch = Date::parse("1970-01-01").expect("the epoch is a date");
     let days = i64::try_from(seconds / 86_400).unwrap_or(0);

@@ -1,5 +1,7 @@
 //! The command: arguments, files, terminal, exit status. The only module with side effects.
 
+#![allow(clippy::disallowed_methods, reason = "`cli` is where files, the clock and the environment are read")]
+
 mod args;
 mod check;
 mod inputs;

@@ -97,20 +97,17 @@ pub(super) fn explain(session: &mut Session, args: &Explain) -> (String, Status)
         Err(mut wrong) => return (findings(session, &mut wrong, style(args.color, true)), Status::refused()),
     };
     let at = pack.rules.iter().position(|rule| rule.id == args.code || rule.formerly.contains(&args.code));
-    match at {
-        Some(at) => {
-            (explain::rule(&pack, &session.sources, at, exemplary_date(), style(args.color, false)), Status::new(0))
-        }
-        None => {
-            let mut known: Vec<&str> = pack.rules.iter().map(|rule| rule.id.as_str()).collect();
-            known.extend(explain::CODES.iter().map(|(code, ..)| *code));
-            let finding =
-                session.line.error("usage/code", &args.code, format!("there is no rule and no code `{}`", args.code));
-            let help = crate::schema::closest(&args.code, &known);
-            let help = help
-                .map_or_else(|| "`assay rules` lists the rules".to_owned(), |near| format!("did you mean `{near}`?"));
-            (findings(session, &mut [finding.help(help)], style(args.color, true)), Status::refused())
-        }
+    if let Some(at) = at {
+        (explain::rule(&pack, &session.sources, at, exemplary_date(), style(args.color, false)), Status::new(0))
+    } else {
+        let mut known: Vec<&str> = pack.rules.iter().map(|rule| rule.id.as_str()).collect();
+        known.extend(explain::CODES.iter().map(|(code, ..)| *code));
+        let finding =
+            session.line.error("usage/code", &args.code, format!("there is no rule and no code `{}`", args.code));
+        let help = crate::schema::closest(&args.code, &known);
+        let help =
+            help.map_or_else(|| "`assay rules` lists the rules".to_owned(), |near| format!("did you mean `{near}`?"));
+        (findings(session, &mut [finding.help(help)], style(args.color, true)), Status::refused())
     }
 }
 

@@ -12,7 +12,7 @@ pub(super) fn overflow() -> Stop {
 }
 
 impl Evaluator<'_> {
-    pub(super) fn arithmetic(&mut self, op: BinaryOp, a: &Item, b: &Item) -> Result<Item, Stop> {
+    pub(super) fn arithmetic(op: BinaryOp, a: &Item, b: &Item) -> Result<Item, Stop> {
         let zero = |item: &Item| match &item.val {
             Val::Number(number) => number.is_zero(),
             Val::Quantity(quantity) => quantity.number().is_zero(),
@@ -27,12 +27,11 @@ impl Evaluator<'_> {
             (Val::Number(x), Val::Number(y)) => Val::Number(numbers(op, x, y)?),
             (Val::Date(date), Val::Duration(duration)) => {
                 let shifted = if op == BinaryOp::Add { date.add(*duration) } else { date.sub(*duration) };
-                match shifted {
-                    Some(date) => Val::Date(date),
-                    None => {
-                        let gaps = a.from.map(|place| Gap { place, reason: MissingReason::Imprecise });
-                        return Ok(Item::unknown(gaps.into_iter().collect()));
-                    }
+                if let Some(date) = shifted {
+                    Val::Date(date)
+                } else {
+                    let gaps = a.from.map(|place| Gap { place, reason: MissingReason::Imprecise });
+                    return Ok(Item::unknown(gaps.into_iter().collect()));
                 }
             }
             (Val::Quantity(x), Val::Quantity(y)) => {
@@ -68,7 +67,7 @@ impl Evaluator<'_> {
                 match op {
                     BinaryOp::Multiply => Val::Money(x.mul(&factor).map_err(|error| Stop::Broken(error.to_string()))?),
                     BinaryOp::Divide => Val::Money(x.div(&factor).map_err(|error| Stop::Broken(error.to_string()))?),
-                    _ => Val::Money(x.clone()),
+                    _ => Val::Money(*x),
                 }
             }
             (other, Val::Money(y)) => {
@@ -76,7 +75,7 @@ impl Evaluator<'_> {
                 match op {
                     BinaryOp::Multiply => Val::Money(y.mul(&factor).map_err(|error| Stop::Broken(error.to_string()))?),
                     BinaryOp::Subtract => Val::Money(y.neg()),
-                    _ => Val::Money(y.clone()),
+                    _ => Val::Money(*y),
                 }
             }
             _ => return Err(Stop::Broken(format!("`{}` stands between values that have no sum", op.sign()))),
@@ -97,7 +96,7 @@ fn numbers(op: BinaryOp, x: &Dec, y: &Dec) -> Result<Dec, Stop> {
 
 pub(super) fn factor(val: &Val) -> Option<Dec> {
     match val {
-        Val::Number(number) => Some(number.clone()),
+        Val::Number(number) => Some(*number),
         Val::Quantity(quantity) => quantity.as_number(),
         _ => None,
     }

@@ -70,7 +70,7 @@ impl Evaluator<'_> {
         let first = &values[0];
         let text = |at: usize| values.get(at).map(super::show::plain).unwrap_or_default();
         let number = |at: usize| match values.get(at).map(|item| &item.val) {
-            Some(Val::Number(number)) => Ok(number.clone()),
+            Some(Val::Number(number)) => Ok(*number),
             Some(Val::Quantity(quantity)) => quantity.as_number().ok_or_else(overflow),
             _ => Err(Stop::Broken("a number is expected".to_owned())),
         };
@@ -84,9 +84,10 @@ impl Evaluator<'_> {
             Val::List(list) => Ok(Arc::clone(list)),
             _ => Err(Stop::Broken("a list is expected".to_owned())),
         };
-        let between = |days: Option<Dec>| match days {
-            Some(days) => Item::new(Val::Number(days)),
-            None => {
+        let between = |days: Option<Dec>| {
+            if let Some(days) = days {
+                Item::new(Val::Number(days))
+            } else {
                 let vague = values.iter().filter(|item| matches!(&item.val, Val::Date(date) if !date.is_exact()));
                 let gaps =
                     vague.filter_map(|item| item.from).map(|place| Gap { place, reason: MissingReason::Imprecise });
@@ -154,11 +155,9 @@ impl Evaluator<'_> {
                 Val::Quantity(quantity) => {
                     let unit = Unit::parse(&text(1)).map_err(|error| Stop::Broken(error.to_string()))?;
                     let converted = quantity.convert(&unit).ok_or_else(overflow)?;
-                    Item::new(Val::Number(converted.number().clone()))
+                    Item::new(Val::Number(converted.number()))
                 }
-                Val::Money(money) if money.currency().to_string() == text(1) => {
-                    Item::new(Val::Number(money.amount().clone()))
-                }
+                Val::Money(money) if money.currency().to_string() == text(1) => Item::new(Val::Number(money.amount())),
                 Val::Money(_) => {
                     let gaps = first.from.map(|place| Gap { place, reason: MissingReason::NoRate });
                     Item::unknown(gaps.into_iter().collect())
@@ -307,13 +306,13 @@ impl Evaluator<'_> {
             (&b.val, &tolerance.val),
             (Val::Number(_), Val::Number(_)) | (Val::Money(_), Val::Money(_) | Val::Number(_))
         ) || matches!((&b.val, &tolerance.val), (Val::Quantity(x), Val::Quantity(y)) if x.unit().dimension() == y.unit().dimension() && !y.unit().dimension().is_none());
-        let difference = self.arithmetic(BinaryOp::Subtract, a, b)?;
+        let difference = Self::arithmetic(BinaryOp::Subtract, a, b)?;
         let difference = map_number(&difference, |number| Some(number.abs()))?;
         let allowed = if same_kind {
             tolerance.clone()
         } else {
             let size = map_number(b, |number| Some(number.abs()))?;
-            self.arithmetic(BinaryOp::Multiply, &size, tolerance)?
+            Self::arithmetic(BinaryOp::Multiply, &size, tolerance)?
         };
         let truth = match compare::order(&difference, &allowed, &self.facts)? {
             Ordering::Greater => Truth::No,

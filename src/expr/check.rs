@@ -284,12 +284,11 @@ impl<'l> Compiler<'l> {
         let typed: Vec<Expr> = typed.into_iter().collect::<Option<_>>()?;
         let mut ty = Type::Nothing;
         for item in &typed {
-            ty = match unify(&ty, &item.ty) {
-                Some(ty) => ty,
-                None => {
-                    let message = format!("the list holds {} and {}", ty.words(), item.ty.words());
-                    return self.mistake(&item.range.clone(), message);
-                }
+            ty = if let Some(ty) = unify(&ty, &item.ty) {
+                ty
+            } else {
+                let message = format!("the list holds {} and {}", ty.words(), item.ty.words());
+                return self.mistake(&item.range.clone(), message);
             };
         }
         let depends = typed.iter().fold(0, |all, item| all | item.depends);

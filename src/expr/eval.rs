@@ -322,7 +322,7 @@ impl<'a> Evaluator<'a> {
                 }
                 match op {
                     BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Divide => {
-                        self.arithmetic(op, &a, &b)
+                        Self::arithmetic(op, &a, &b)
                     }
                     _ => {
                         self.partner(left, &b);

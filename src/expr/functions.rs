@@ -253,7 +253,7 @@ impl Compiler<'_> {
         for arg in &args[1..] {
             let want = match function {
                 F::Min | F::Max => Some(typed[0].ty.clone()),
-                F::One => self.key_type(&typed[0].ty),
+                F::One => Self::key_type(&typed[0].ty),
                 _ => None,
             };
             typed.push(self.infer(arg, want.as_ref())?);
@@ -288,7 +288,7 @@ impl Compiler<'_> {
             F::Take if number(&typed[1].ty) => item_of(&first).map(|_| first.clone()),
             F::Flatten => item_of(&first).filter(|item| item_of(item).is_some()),
             F::Join => item_of(&first).filter(texts).map(|_| Type::Text),
-            F::One => match (item_of(&first), self.key_type(&first)) {
+            F::One => match (item_of(&first), Self::key_type(&first)) {
                 (Some(item), Some(key)) if unify(&key, &typed[1].ty).is_some() => Some(item),
                 _ => None,
             },
@@ -315,7 +315,7 @@ impl Compiler<'_> {
     }
 
     /// The type of the ids of a list's items, or of the keys of a list of groups.
-    fn key_type(&self, list: &Type) -> Option<Type> {
+    fn key_type(list: &Type) -> Option<Type> {
         let Type::List(item) = list else { return None };
         let Type::Record(record) = &**item else { return None };
         record.field("id").or_else(|| record.field("key")).map(|field| field.ty.clone())

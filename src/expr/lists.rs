@@ -68,7 +68,8 @@ impl Evaluator<'_> {
         if each == Each::Map {
             return Ok(Item::list(values));
         }
-        if !gaps.is_empty() && !(each == Each::ExistsOne && holding() > 1) {
+        let already_two = each == Each::ExistsOne && holding() > 1;
+        if !gaps.is_empty() && !already_two {
             return Ok(Item::unknown(gaps));
         }
         Ok(match each {

@@ -56,7 +56,7 @@ impl Evaluator<'_> {
     pub(super) fn band(&mut self, table: usize, measure: &Expr) -> Result<Item, Stop> {
         let measure = self.eval(measure)?;
         let number = match &measure.val {
-            Val::Number(number) => number.clone(),
+            Val::Number(number) => *number,
             Val::Quantity(quantity) => quantity.as_number().unwrap_or_else(|| quantity.number()),
             _ => return Ok(measure),
         };

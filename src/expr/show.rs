@@ -65,7 +65,7 @@ fn computed(number: &Dec, scale: Option<u32>) -> Dec {
         Some(scale) if !number.inexact() && number.scale() <= scale + 2 => *number,
         Some(scale) => number.to_digits(scale),
         // A whole number is exact; cutting it to five digits would change it.
-        None if number.scale() == 0 => number.clone(),
+        None if number.scale() == 0 => *number,
         None => number.significant(DIGITS).normalized(),
     }
 }

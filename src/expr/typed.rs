@@ -123,7 +123,7 @@ impl Expr {
                 c.walk(visit);
             }
             Op::List(items) | Op::Call(_, items) | Op::Define(_, items) => {
-                items.iter().for_each(|item| item.walk(visit))
+                items.iter().for_each(|item| item.walk(visit));
             }
             Op::Lookup(_, keys, _, date) => {
                 keys.iter().for_each(|key| key.walk(visit));

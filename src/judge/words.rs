@@ -126,15 +126,12 @@ impl<'a> Judge<'a> {
             None => None,
         };
         let mut shown: Vec<PlaceId> = Vec::new();
-        let primary = match at {
-            Some(place) => {
-                shown.push(place);
-                self.label(place)
-            }
-            None => {
-                let span = self.tree.nearest(&subject.pointer).0;
-                Label::new(span, "")
-            }
+        let primary = if let Some(place) = at {
+            shown.push(place);
+            self.label(place)
+        } else {
+            let span = self.tree.nearest(&subject.pointer).0;
+            Label::new(span, "")
         };
         let mut related = Vec::new();
         for because in check.because.iter() {

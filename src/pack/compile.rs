@@ -199,7 +199,7 @@ pub(super) struct Paths<'a> {
 
 impl Paths<'_> {
     /// Collects the paths of an expression; gives its own path, where it is one.
-    pub fn of(&mut self, expr: &Expr) -> Option<String> {
+    pub(super) fn of(&mut self, expr: &Expr) -> Option<String> {
         let own = match &expr.op {
             Op::Root => return Some(String::new()),
             Op::Local(at) => return self.locals.get(*at).cloned().flatten(),

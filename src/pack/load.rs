@@ -211,7 +211,7 @@ fn check_shapes(sources: &Sources, schemas: &Files, parsed: &[Parsed<'_>], findi
                         "pack/schema",
                         error.to_string(),
                         Label::new(Span::new(parsed.source, 0, 0), ""),
-                    ))
+                    ));
                 })
                 .ok()
         });

@@ -316,7 +316,7 @@ pub(crate) fn sample() -> (Report, Sources) {
     let report = Report {
         settings: Settings {
             as_of: "2026-11-23".into(),
-            back_dated: false,
+            as_of_given: false,
             hindsight: false,
             gate: None,
             profile: "default".into(),

@@ -267,7 +267,7 @@ impl Field {
 }
 
 impl Type {
-    /// What a value of this type is called in a message: `a date`, `a quantity such as \`310 m3/s\``.
+    /// What a value of this type is called in a message: "a date such as …", "a whole number".
     #[must_use]
     pub fn words(&self) -> String {
         match self {

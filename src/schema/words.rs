@@ -74,7 +74,7 @@ fn name(pointer: &Pointer) -> String {
     }
 }
 
-fn record<'a>(field: &'a Field) -> Option<&'a Record> {
+fn record(field: &Field) -> Option<&Record> {
     match &field.ty {
         Type::Record(record) => Some(record),
         _ => None,

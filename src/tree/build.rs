@@ -300,7 +300,7 @@ impl<'s> Builder<'s> {
         let Some(frame) = self.stack.pop() else { return };
         let (node, value, weight, last) = match frame {
             Frame::List { node, items, .. } => {
-                let last = items.last().map(|child| *child);
+                let last = items.last().copied();
                 let weight = items.iter().map(weigh).fold(1, u64::saturating_add);
                 (node, Value::List(items), weight, last)
             }

@@ -131,7 +131,7 @@ struct Deserializer<'de> {
     node: NodeId,
 }
 
-impl<'de> Deserializer<'de> {
+impl Deserializer<'_> {
     fn at<T>(self, result: Result<T, Error>) -> Result<T, Error> {
         result.map_err(|error| Error { span: error.span.or(Some(self.tree.node(self.node).span)), ..error })
     }

@@ -238,10 +238,7 @@ impl Tree {
     #[must_use]
     pub fn text_span(&self, sources: &Sources, id: NodeId, start: usize, end: usize) -> Span {
         let node = self.node(id);
-        let text = match &node.value {
-            Value::Text(text) | Value::Number(text) => text,
-            _ => return node.span,
-        };
+        let (Value::Text(text) | Value::Number(text)) = &node.value else { return node.span };
         let map = scalar::source_map(sources.slice(node.span), text, node.style);
         let at = |offset: usize| map.get(offset.min(map.len() - 1)).copied().unwrap_or(0) as usize;
         let (from, mut to) = (at(start), at(end));

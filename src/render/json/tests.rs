@@ -144,7 +144,7 @@ fn a_fingerprint_outlives_moved_lines() {
     seen.dedup();
     assert_eq!(seen.len(), findings.len());
 
-    let mut moved = crate::source::Sources::default();
+    let mut moved = Sources::default();
     let text = format!("# a comment\n{}", sources.get(findings[0].primary.span.source).text());
     let id = moved.add(crate::source::Source::new("elsewhere.yaml", &text));
     let mut finding = findings[0].clone();

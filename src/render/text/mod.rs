@@ -95,8 +95,8 @@ fn header(out: &mut String, declaration: &Declaration, report: &Report, style: S
 /// What a reader must know before trusting the rest.
 fn warnings(declaration: &Declaration, settings: &Settings) -> Vec<String> {
     let mut list = Vec::new();
-    if settings.back_dated {
-        list.push(format!("judged as of {}, a date in the past", settings.as_of));
+    if settings.as_of_given {
+        list.push(format!("judged as of {}, the date of `--as-of`", settings.as_of));
     }
     if settings.hindsight {
         list.push(

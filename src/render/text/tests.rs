@@ -20,7 +20,7 @@ fn underlined(page: &str, words: &str) -> String {
     let under = (0..at).rev().find(|row| matches!(lines[*row].get(stem), Some('┬' | '▲'))).expect("an underline");
     let is_rule = |column: &usize| matches!(lines[under].get(*column), Some('─' | '┬' | '▲'));
     let from = (0..=stem).rev().take_while(is_rule).last().expect("the stem is part of it");
-    let until = (stem..).take_while(is_rule).last().expect("the stem is part of it");
+    let until = (stem..lines[under].len()).take_while(is_rule).last().expect("the stem is part of it");
     lines[under - 1].iter().skip(from).take(until + 1 - from).collect()
 }
 
@@ -171,14 +171,14 @@ fn nothing_is_clean_while_facts_are_missing() {
 #[test]
 fn what_limits_trust_stands_at_the_top() {
     let (mut report, sources) = sample();
-    report.settings.back_dated = true;
+    report.settings.as_of_given = true;
     report.settings.hindsight = true;
     report.settings.profile = "lender".into();
     report.declarations[0].gate_note = Some("judged at `application`, though production has begun".into());
     let page = render(&report, &sources, Style::default());
     let head = "\
 filings/актас.yaml · Актас Литий · as of 2026-11-23 · gate operation
-! judged as of 2026-11-23, a date in the past
+! judged as of 2026-11-23, the date of `--as-of`
 ! judged with hindsight: dates of entry into force are ignored and every benchmark counts as adopted
 ! judged at `application`, though production has begun
 ! judged under the profile `lender`

@@ -76,7 +76,7 @@ fn rule_json(pack: &Pack, rule: &crate::pack::Rule) -> Json {
         map.insert("cites".to_owned(), json!(cites));
         map.insert("gate".to_owned(), json!(gate));
         map.insert("in_force".to_owned(), json!(rule.window.map(window)));
-        map.insert("judged_on".to_owned(), json!(rule.judged_on.is_some()));
+        map.insert("judged_on".to_owned(), json!(rule.judged_on_path));
         let helps: Vec<String> = rule.checks.iter().map(|check| explain::plain(&check.help)).collect();
         map.insert("help".to_owned(), json!(helps));
         map.insert(

@@ -254,6 +254,8 @@ pub struct Rule {
     pub window: Option<Window>,
     /// The date of the act that is judged.
     pub judged_on: Option<Expr>,
+    /// The path of that date, for listings.
+    pub judged_on_path: Option<String>,
     /// The gate from which it weighs fully.
     pub gate: Option<usize>,
     /// Lists whose items are its subjects; the names bound come from the compiled scope.

@@ -92,6 +92,7 @@ pub(super) fn rule(
         cites,
         window,
         judged_on: judged_on.flatten(),
+        judged_on_path: None,
         gate,
         generators,
         when: when.flatten(),
@@ -105,7 +106,7 @@ pub(super) fn rule(
         reads: Vec::new(),
         span: raw.title.span,
     };
-    rule.reads = reads(library, &rule);
+    (rule.reads, rule.judged_on_path) = reads(library, &rule);
     Some(rule)
 }
 
@@ -315,8 +316,8 @@ fn has_cases(file: &mut FileContext<'_>, raw: &raw::Rule) {
     }
 }
 
-/// Every path that a rule reads, with `[]` for items.
-fn reads(library: &Library, rule: &Rule) -> Vec<String> {
+/// Every path that a rule reads, with `[]` for items, and that of the date it is judged on.
+fn reads(library: &Library, rule: &Rule) -> (Vec<String>, Option<String>) {
     let mut paths = Paths { library, lets: &rule.let_exprs, locals: Vec::new(), found: Vec::new() };
     for generator in &rule.generators {
         let list = paths.of(generator);
@@ -341,11 +342,12 @@ fn reads(library: &Library, rule: &Rule) -> Vec<String> {
         exprs.extend(holes(&check.message));
         exprs.extend(holes(&check.help));
     }
+    let judged_on = rule.judged_on.as_ref().and_then(|expr| paths.of(expr));
     for expr in &exprs {
         paths.of(expr);
     }
     paths.found.sort();
-    paths.found
+    (paths.found, judged_on)
 }
 
 impl Rule {

@@ -132,7 +132,9 @@ impl<'a> Walk<'a, '_> {
                     );
                     let finding =
                         self.wrong(node, unit_at..text.len(), "schema/dimension", message, "another dimension");
-                    self.checked.findings.push(finding.help(format!("write {}", ty.words())));
+                    let hint = quantity.unit().hint().map(|hint| format!("{hint}; "));
+                    let help = format!("{}write {}", hint.unwrap_or_default(), ty.words());
+                    self.checked.findings.push(finding.help(help));
                 }
                 Ok(_) => {}
             },

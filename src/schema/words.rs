@@ -10,6 +10,7 @@ use crate::finding::{Finding, Label};
 use crate::pointer::{Pointer, Step};
 use crate::source::Span;
 use crate::tree::{NodeId, Tree, Value};
+use crate::value::Dec;
 
 /// Where an error was found.
 pub(super) struct Place<'a> {
@@ -261,6 +262,11 @@ fn wrong_type(field: Option<&Field>, what: &str, words: &str, held: &Value, foun
         (Value::Number(text), Type::Text | Type::Ref(_) | Type::Country) => finding
             .help("quote it: without quotes it is a number, and leading zeros are lost")
             .fix("quote it", true, span, format!("\"{text}\"")),
+        (Value::Number(text), Type::Quantity(kind)) if kind.dimension.is_none() => {
+            let percent = Dec::parse(text).ok().and_then(|number| number.mul(&Dec::from_i64(100)));
+            let percent = percent.map(|percent| format!("; a fraction of {text} is `{} %`", percent.normalized()));
+            finding.help(format!("write it with its unit, `{text} %`{}", percent.unwrap_or_default()))
+        }
         (Value::Number(text), Type::Quantity(kind)) => {
             finding.help(format!("write the number and its UCUM unit: `{text} {}`", kind.unit))
         }

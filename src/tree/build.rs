@@ -203,7 +203,7 @@ impl<'s> Builder<'s> {
         let mut suspect = tag.is_some();
         let value = match plain {
             Plain::Null => {
-                self.null(text, span);
+                self.null(span);
                 return Ok(());
             }
             Plain::Bool(value) => Value::Bool(value),
@@ -226,7 +226,7 @@ impl<'s> Builder<'s> {
     }
 
     /// A null is an error and then read as left out, so the key that it belongs to goes with it.
-    fn null(&mut self, text: &str, span: Span) {
+    fn null(&mut self, span: Span) {
         let key = match self.stack.last_mut() {
             Some(Frame::Map { key, skip, .. }) => {
                 *skip = false;
@@ -235,16 +235,19 @@ impl<'s> Builder<'s> {
             Some(Frame::List { .. }) => None,
             None => return,
         };
+        // `{ mass: 26,081 t }`: what follows the comma is a key to YAML.
+        let cut = key.as_ref().is_some_and(|(key, _)| key.starts_with(|first: char| first.is_ascii_digit()));
         let (message, place) = match key {
             Some((key, key_span)) => (format!("`{key}` has no value"), key_span),
             None => ("a list item has no value".to_owned(), span),
         };
-        let label = if text.is_empty() { "nothing stands here" } else { "a null" };
+        let label = if span.is_empty() { "nothing stands here" } else { "a null" };
         let place = if span.is_empty() { place } else { span };
-        self.report(
-            Finding::error("yaml/null", message, Label::new(place, label))
-                .help("write the value; write `false` if there is none; leave the key out if it is not known"),
-        );
+        self.report(Finding::error("yaml/null", message, Label::new(place, label)).help(if cut {
+            "a comma ends a value inside brackets and braces; write numbers without separators"
+        } else {
+            "write the value; write `false` if there is none; leave the key out if it is not known"
+        }));
     }
 
     fn key(&mut self, text: &str, style: Style, span: Span) {
@@ -326,7 +329,7 @@ impl<'s> Builder<'s> {
             return Err(Stop);
         }
         let Some(node) = self.anchors.get(&anchor).copied() else {
-            self.null("*", span);
+            self.null(span);
             return Ok(());
         };
         let weight = self.weights[node.0 as usize];

@@ -201,7 +201,8 @@ impl Run<'_> {
     fn definition(&self, index: usize, case: &Case, tree: &Tree) -> Result<(), Wrong> {
         let malformed = self.malformed(tree)?;
         let definition = &self.pack.library.definitions[index];
-        let mut eval = Evaluator::new(&self.pack.library, Facts::new(tree, &malformed), self.as_of);
+        let mut eval =
+            Evaluator::new(&self.pack.library, Facts::new(tree, &malformed, &self.pack.declaration.root), self.as_of);
         let mut args = Vec::new();
         for (name, ty) in &definition.parameters {
             let Some((_, pointer)) = case.of.iter().find(|(of, _)| **of == **name) else {

@@ -6,7 +6,7 @@
 //! people, editors and SARIF count differently.
 
 use std::fmt::Write as _;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest, Sha256};
 
@@ -118,7 +118,12 @@ pub struct Source {
     /// Bytes of a byte order mark before the text.
     offset: usize,
     line_starts: Vec<u32>,
+    /// Characters and UTF-16 units before every so many bytes, for texts with long lines.
+    counts: OnceLock<Vec<(u32, u32)>>,
 }
+
+/// Bytes between two counts.
+const STRIDE: usize = 256;
 
 impl Source {
     /// Reads `bytes` as UTF-8 with or without a byte order mark.
@@ -157,7 +162,7 @@ impl Source {
     fn build(name: &str, text: Arc<str>, offset: usize) -> Self {
         let starts = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
         let line_starts = std::iter::once(0).chain(starts).map(|at| u32::try_from(at).unwrap_or(u32::MAX)).collect();
-        Self { name: name.to_owned(), text, offset, line_starts }
+        Self { name: name.to_owned(), text, offset, line_starts, counts: OnceLock::new() }
     }
 
     /// The name a reader knows it by: a path, `-`, or a name in angle brackets.
@@ -208,14 +213,40 @@ impl Source {
             byte -= 1;
         }
         let line = self.line_index(byte);
-        let start = self.line_starts[line] as usize;
-        let before = &self.text[start..byte];
+        let (from, to) = (self.count(self.line_starts[line] as usize), self.count(byte));
         Position {
             line: line + 1,
-            column: before.chars().count() + 1,
+            column: (to.0 - from.0) as usize + 1,
             byte: byte + self.offset,
-            utf16: before.chars().map(char::len_utf16).sum::<usize>() + 1,
+            utf16: (to.1 - from.1) as usize + 1,
         }
+    }
+
+    /// Characters and UTF-16 units before a byte, which begins a character.
+    fn count(&self, byte: usize) -> (u32, u32) {
+        let counts = self.counts.get_or_init(|| {
+            let mut counts = Vec::with_capacity(self.text.len() / STRIDE + 1);
+            let (mut characters, mut units) = (0_u32, 0_u32);
+            for (at, character) in self.text.char_indices() {
+                while counts.len() * STRIDE <= at {
+                    counts.push((characters, units));
+                }
+                characters += 1;
+                units += if character.len_utf16() == 2 { 2 } else { 1 };
+            }
+            counts
+        });
+        // A count holds for the first character at or after its byte.
+        let mut stride = byte / STRIDE;
+        while stride > 0 && (stride >= counts.len() || !self.text.is_char_boundary(stride * STRIDE)) {
+            stride -= 1;
+        }
+        let (mut characters, mut units) = counts.get(stride).copied().unwrap_or_default();
+        for character in self.text[stride * STRIDE..byte].chars() {
+            characters += 1;
+            units += if character.len_utf16() == 2 { 2 } else { 1 };
+        }
+        (characters, units)
     }
 }
 
@@ -253,5 +284,26 @@ impl Sources {
     pub fn positions(&self, span: Span) -> (Position, Position) {
         let source = self.get(span.source);
         (source.position(span.start as usize), source.position(span.end as usize))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_code_points_and_utf16_units_at_every_place() {
+        let line = "Кызыл-Тас 🚜 ab ";
+        let text = format!("first\n{}\nlast", line.repeat(60));
+        let source = Source::new("t", &text);
+        for (at, _) in text.char_indices() {
+            let position = source.position(at);
+            let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+            assert_eq!(position.line, text[..at].matches('\n').count() + 1);
+            assert_eq!(position.column, text[start..at].chars().count() + 1);
+            assert_eq!(position.utf16, text[start..at].encode_utf16().count() + 1);
+            assert_eq!(position.byte, at);
+        }
+        assert_eq!(source.position(text.len() + 5).line, 3);
     }
 }

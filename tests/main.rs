@@ -4,6 +4,7 @@
 
 mod architecture;
 mod cli;
+mod expr;
 mod fixtures;
 mod hostile;
 mod positions;

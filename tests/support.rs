@@ -60,3 +60,14 @@ pub(crate) fn scratch(name: &str) -> PathBuf {
     std::fs::create_dir_all(&folder).unwrap();
     folder
 }
+
+/// A report without the digest of the rules, which every change of a rule changes.
+pub fn without_digest(report: &str) -> String {
+    static DIGEST: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+    let digest = DIGEST.get_or_init(|| {
+        let output = assay(&["check", "fixtures/exemplary.yaml", "--format", "json", "--as-of", "2026-11-23"]);
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        report["catalog"]["digest"].as_str().unwrap().to_owned()
+    });
+    report.replace(digest, "[..]").replace(&digest[..12], "[..]")
+}

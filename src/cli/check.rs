@@ -67,6 +67,8 @@ fn report(session: &mut Session, args: &Check) -> Report {
     let asked = match Asked::read(session, args, &pack, today) {
         Ok(asked) => asked,
         Err(findings) => {
+            // A date that is none must not stand in the report as one.
+            report.settings.as_of = today.to_string();
             report.findings = findings;
             return report;
         }

@@ -4,7 +4,7 @@ use super::ast::BinaryOp;
 use super::eval::{Evaluator, Stop};
 use super::value::{Gap, Item, Val};
 use crate::finding::MissingReason;
-use crate::value::{Dec, Money, Quantity};
+use crate::value::{Dec, Money, MoneyMathError, Quantity};
 
 /// A calculation beyond 28 digits.
 pub(super) fn overflow() -> Stop {
@@ -13,6 +13,10 @@ pub(super) fn overflow() -> Stop {
 
 impl Evaluator<'_> {
     pub(super) fn arithmetic(op: BinaryOp, a: &Item, b: &Item) -> Result<Item, Stop> {
+        let bounds: Vec<&Item> = [a, b].into_iter().filter(|item| item.is_bound()).collect();
+        if !bounds.is_empty() {
+            return Ok(Item::open(&bounds, MissingReason::Imprecise));
+        }
         let zero = |item: &Item| match &item.val {
             Val::Number(number) => number.is_zero(),
             Val::Quantity(quantity) => quantity.number().is_zero(),
@@ -57,11 +61,18 @@ impl Evaluator<'_> {
                 BinaryOp::Subtract if x.is_zero() => Val::Quantity(y.neg()),
                 _ => Val::Number(numbers(op, x, &y.as_number().ok_or_else(overflow)?)?),
             },
-            (Val::Money(x), Val::Money(y)) => match op {
-                BinaryOp::Add => Val::Money(x.add(y).map_err(|error| Stop::Broken(error.to_string()))?),
-                BinaryOp::Subtract => Val::Money(x.sub(y).map_err(|error| Stop::Broken(error.to_string()))?),
-                _ => Val::Number(x.ratio(y).map_err(|error| Stop::Broken(error.to_string()))?),
-            },
+            (Val::Money(x), Val::Money(y)) => {
+                let result = match op {
+                    BinaryOp::Add => x.add(y).map(Val::Money),
+                    BinaryOp::Subtract => x.sub(y).map(Val::Money),
+                    _ => x.ratio(y).map(Val::Number),
+                };
+                match result {
+                    Ok(val) => val,
+                    Err(MoneyMathError::Currency(_)) => return Ok(Item::open(&[a, b], MissingReason::NoRate)),
+                    Err(_) => return Err(overflow()),
+                }
+            }
             (Val::Money(x), other) => {
                 let factor = factor(other).ok_or_else(overflow)?;
                 match op {
@@ -102,16 +113,28 @@ pub(super) fn factor(val: &Val) -> Option<Dec> {
     }
 }
 
-/// A sum of two measures; the empty sum's zero takes the kind of the other.
-pub(super) fn sum(total: &Item, item: &Item) -> Result<Item, Stop> {
-    let wrong = |error: &dyn std::fmt::Display| Stop::Broken(error.to_string());
-    Ok(Item::new(match (&total.val, &item.val) {
-        (Val::Number(zero), Val::Quantity(_) | Val::Money(_)) if zero.is_zero() => item.val.clone(),
-        (Val::Number(x), Val::Number(y)) => Val::Number(x.add(y).ok_or_else(overflow)?),
-        (Val::Quantity(x), Val::Quantity(y)) => Val::Quantity(x.add(y).ok_or_else(overflow)?),
-        (Val::Money(x), Val::Money(y)) => Val::Money(x.add(y).map_err(|error| wrong(&error))?),
-        _ => return Err(Stop::Broken("values of two kinds are summed".to_owned())),
-    }))
+/// The sum of measures of one kind; the empty sum's zero takes the kind of the others.
+pub(super) fn total(items: &[Item]) -> Result<Item, Stop> {
+    let mut total = Val::Number(Dec::from_i64(0));
+    for item in items {
+        total = match (&total, &item.val) {
+            (Val::Number(zero), Val::Quantity(_) | Val::Money(_)) if zero.is_zero() => item.val.clone(),
+            (Val::Number(x), Val::Number(y)) => Val::Number(x.add(y).ok_or_else(overflow)?),
+            (Val::Quantity(x), Val::Quantity(y)) => Val::Quantity(x.add(y).ok_or_else(overflow)?),
+            (Val::Money(x), Val::Money(y)) => match x.add(y) {
+                Ok(sum) => Val::Money(sum),
+                Err(MoneyMathError::Currency(_)) => {
+                    // Those of another currency than the first are the ones to look at.
+                    let other = |item: &&Item| matches!(&item.val, Val::Money(z) if z.currency() != x.currency());
+                    let others: Vec<&Item> = items.iter().filter(other).collect();
+                    return Ok(Item::open(&others, MissingReason::NoRate));
+                }
+                Err(_) => return Err(overflow()),
+            },
+            _ => return Err(Stop::Broken("values of two kinds are summed".to_owned())),
+        };
+    }
+    Ok(Item::new(total))
 }
 
 /// The same measure with another number.

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::arithmetic::{factor, map_number, overflow, sum};
+use super::arithmetic::{factor, map_number, overflow, total};
 use super::ast::BinaryOp;
 use super::compare;
 use super::eval::{Evaluator, Stop};
@@ -36,7 +36,8 @@ impl Evaluator<'_> {
             }
             F::Known => {
                 let Val::List(list) = &first.val else { return Ok(first.clone()) };
-                let dropped = list.items.iter().flat_map(|item| item.gaps().to_vec()).collect();
+                let unknown = || list.items.iter().filter(|item| item.is_unknown());
+                let dropped = unknown().next().map(|_| unknown().flat_map(|item| item.gaps().to_vec()).collect());
                 let items = list.items.iter().filter(|item| item.is_present()).cloned().collect();
                 return Ok(Item::new(Val::List(Arc::new(List { items, dropped }))));
             }
@@ -58,8 +59,17 @@ impl Evaluator<'_> {
                 return Ok(Self::gaps(&list.items.iter().collect::<Vec<_>>()));
             }
         }
+        if let Some(unknown) = bounds(function, &values) {
+            return Ok(unknown);
+        }
         if function == F::Within {
             return self.within(args, &values);
+        }
+        if function == F::Distinct
+            && let Val::List(list) = &first.val
+            && let Some(gaps) = self.key_gaps(&list.items)
+        {
+            return Ok(Item::unknown(gaps));
         }
         let value = self.apply(function, &values)?;
         Ok(value)
@@ -106,15 +116,12 @@ impl Evaluator<'_> {
             F::Sqrt => Item::new(Val::Number(number(0)?.sqrt().ok_or_else(overflow)?)),
             F::Min | F::Max => {
                 let items = if values.len() == 1 { list()?.items.clone() } else { values.to_vec() };
-                let dropped = if values.len() == 1 { list()?.dropped.clone() } else { Vec::new() };
+                let dropped = if values.len() == 1 { list()?.dropped.clone() } else { None };
                 self.extreme(function, items, dropped)?
             }
             F::Sum => {
-                let mut total = Item::new(Val::Number(Dec::from_i64(0)));
-                for item in &list()?.items {
-                    total = sum(&total, item)?;
-                }
-                total
+                let items = list()?;
+                total(&items.items)?
             }
             F::Product => {
                 let mut product = Dec::from_i64(1);
@@ -126,15 +133,11 @@ impl Evaluator<'_> {
             F::Mean => {
                 let items = list()?;
                 if items.items.is_empty() {
-                    return Ok(if items.dropped.is_empty() {
-                        Item::new(Val::Absent)
-                    } else {
-                        Item::unknown(items.dropped.clone())
-                    });
+                    return Ok(items.dropped.clone().map_or_else(|| Item::new(Val::Absent), Item::unknown));
                 }
-                let mut total = Item::new(Val::Number(Dec::from_i64(0)));
-                for item in &items.items {
-                    total = sum(&total, item)?;
+                let total = total(&items.items)?;
+                if total.is_unknown() {
+                    return Ok(total);
                 }
                 let count = Dec::from_usize(items.items.len());
                 map_number(&total, |number| number.div(&count))?
@@ -187,8 +190,7 @@ impl Evaluator<'_> {
                 let item = if function == F::First { items.items.first() } else { items.items.last() };
                 match item {
                     Some(item) => item.clone(),
-                    None if items.dropped.is_empty() => Item::new(Val::Absent),
-                    None => Item::unknown(items.dropped.clone()),
+                    None => items.dropped.clone().map_or_else(|| Item::new(Val::Absent), Item::unknown),
                 }
             }
             F::Take => {
@@ -197,15 +199,15 @@ impl Evaluator<'_> {
             }
             F::Flatten => {
                 let mut items = Vec::new();
-                let mut gaps = Vec::new();
+                let mut open: Option<Vec<Gap>> = None;
                 for inner in &list()?.items {
                     match &inner.val {
                         Val::List(inner) => items.extend(inner.items.iter().cloned()),
-                        Val::Unknown(unknown) => gaps.extend_from_slice(unknown),
+                        Val::Unknown(unknown) => open.get_or_insert_default().extend_from_slice(unknown),
                         _ => {}
                     }
                 }
-                if gaps.is_empty() { Item::list(items) } else { Item::unknown(gaps) }
+                open.map_or_else(|| Item::list(items), Item::unknown)
             }
             F::Join => {
                 let texts: Vec<String> = list()?.items.iter().map(super::show::plain).collect();
@@ -227,7 +229,7 @@ impl Evaluator<'_> {
         })
     }
 
-    fn extreme(&self, function: Function, items: Vec<Item>, dropped: Vec<Gap>) -> Result<Item, Stop> {
+    fn extreme(&self, function: Function, items: Vec<Item>, dropped: Option<Vec<Gap>>) -> Result<Item, Stop> {
         let wanted = if function == Function::Min { Ordering::Less } else { Ordering::Greater };
         let mut best: Option<Item> = None;
         for item in items {
@@ -247,7 +249,12 @@ impl Evaluator<'_> {
                             .map(|place| Gap { place, reason: MissingReason::Imprecise });
                         return Ok(Item::unknown(gaps.collect()));
                     }
-                    compare::order(&item, best, &self.facts)? == wanted
+                    match compare::order(&item, best, &self.facts) {
+                        Err(compare::Incomparable::Currencies) => {
+                            return Ok(Item::open(&[&item, best], MissingReason::NoRate));
+                        }
+                        other => other? == wanted,
+                    }
                 }
             };
             if better {
@@ -256,8 +263,7 @@ impl Evaluator<'_> {
         }
         Ok(match best {
             Some(best) => best,
-            None if dropped.is_empty() => Item::new(Val::Absent),
-            None => Item::unknown(dropped),
+            None => dropped.map_or_else(|| Item::new(Val::Absent), Item::unknown),
         })
     }
 
@@ -267,6 +273,9 @@ impl Evaluator<'_> {
         let Val::List(items) = &items.val else { return Ok(Item::new(items.val)) };
         if !wanted.is_present() {
             return Ok(Item::new(wanted.val));
+        }
+        if let Some(gaps) = self.key_gaps(std::slice::from_ref(&wanted)) {
+            return Ok(Item::unknown(gaps));
         }
         let wanted_text = self.facts.canonical(&wanted);
         let cached = list.depends == 0;
@@ -281,8 +290,9 @@ impl Evaluator<'_> {
         if let Some(at) = self.indexes.get(&slot).and_then(|index| index.get(&wanted_text)) {
             return Ok(items.items[*at].clone());
         }
-        let gaps: Vec<Gap> = items.items.iter().flat_map(|item| item.gaps().to_vec()).collect();
-        Ok(if gaps.is_empty() { Item::new(Val::Absent) } else { Item::unknown(gaps) })
+        let unknown = || items.items.iter().filter(|item| item.is_unknown());
+        let open = unknown().next().map(|_| unknown().flat_map(|item| item.gaps().to_vec()).collect());
+        Ok(open.map_or_else(|| Item::new(Val::Absent), Item::unknown))
     }
 
     fn key_of(&mut self, item: &Item) -> String {
@@ -307,6 +317,9 @@ impl Evaluator<'_> {
             (Val::Number(_), Val::Number(_)) | (Val::Money(_), Val::Money(_) | Val::Number(_))
         ) || matches!((&b.val, &tolerance.val), (Val::Quantity(x), Val::Quantity(y)) if x.unit().dimension() == y.unit().dimension() && !y.unit().dimension().is_none());
         let difference = Self::arithmetic(BinaryOp::Subtract, a, b)?;
+        if difference.is_unknown() {
+            return Ok(difference);
+        }
         let difference = map_number(&difference, |number| Some(number.abs()))?;
         let allowed = if same_kind {
             tolerance.clone()
@@ -320,6 +333,34 @@ impl Evaluator<'_> {
         };
         Ok(truth.item())
     }
+}
+
+/// What is only known to lie below a bound has no sum, no other unit and no size.
+fn bounds(function: Function, values: &[Item]) -> Option<Item> {
+    use Function as F;
+    let numeric = matches!(
+        function,
+        F::Abs
+            | F::Min
+            | F::Max
+            | F::Sum
+            | F::Product
+            | F::Mean
+            | F::Round
+            | F::Floor
+            | F::Ceil
+            | F::Sqrt
+            | F::Within
+            | F::HalfUnit
+            | F::To
+            | F::Number
+    );
+    let items = values.iter().flat_map(|value| match &value.val {
+        Val::List(list) => list.items.iter().collect(),
+        _ => vec![value],
+    });
+    let bounds: Vec<&Item> = items.filter(|item| item.is_bound()).collect();
+    (numeric && !bounds.is_empty()).then(|| Item::open(&bounds, MissingReason::Imprecise))
 }
 
 /// ISO 7064 MOD 97: the remainder of the digits, letters counting from A = 10; `None` for other characters.

@@ -39,6 +39,8 @@ pub struct Scope {
     pub locals: Vec<(Arc<str>, Type)>,
     /// `let`s, in order.
     pub lets: Vec<Named>,
+    /// Names whose binding has a mistake: who uses them need not be told again.
+    pub mistaken: Vec<String>,
     /// Whether the sections of the declaration can be read; a definition has only its parameters.
     pub sections: bool,
 }
@@ -122,6 +124,12 @@ impl<'l> Compiler<'l> {
                 if !matches!(index.ty, Type::Number | Type::Count) {
                     return self.mistake(&index.range, "an index is a whole number, from 0");
                 }
+                let whole = |number: &Dec| number.to_i64().is_some_and(|at| at >= 0);
+                let literal = !matches!(&index.op, Op::Const(Val::Number(number)) if !whole(number));
+                if !literal || matches!(index.op, Op::Negate(_)) {
+                    return self
+                        .mistake(&index.range, "an index is a whole number, from 0; `last(list)` is the last item");
+                }
                 let (ty, depends) = ((**item).clone(), of.depends | index.depends);
                 done(Op::Index(Box::new(of), Box::new(index)), ty, depends)
             }
@@ -195,6 +203,9 @@ impl<'l> Compiler<'l> {
                 return None;
             }
             return done(Op::Let(at), named.ty.clone(), named.depends);
+        }
+        if self.scope.mistaken.iter().any(|mistaken| mistaken == name) {
+            return None;
         }
         match name {
             "as_of" => {
@@ -334,8 +345,15 @@ fn title(record: &Record) -> String {
 /// The type of a group of items of a list.
 fn group(key: &Type, list: &Type) -> Type {
     let field = |name: &str, ty: &Type| {
-        let field =
-            Field { ty: ty.clone(), title: name.to_owned(), who: None, is_name: false, is_id: false, default: None };
+        let field = Field {
+            ty: ty.clone(),
+            title: name.to_owned(),
+            who: None,
+            is_name: false,
+            is_id: false,
+            may_lie_ahead: false,
+            default: None,
+        };
         (Arc::from(name), field)
     };
     Type::Record(Arc::new(Record { title: "group".to_owned(), fields: vec![field("key", key), field("items", list)] }))

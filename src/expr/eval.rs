@@ -16,7 +16,7 @@ use crate::schema::types::Field;
 use crate::value::Date;
 
 /// Steps that one evaluation may take.
-const MAX_STEPS: u64 = 20_000_000;
+const MAX_STEPS: u64 = 100_000_000;
 
 /// Why evaluation ended without a value.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -31,7 +31,10 @@ pub enum Stop {
 
 impl From<Incomparable> for Stop {
     fn from(error: Incomparable) -> Self {
-        Self::Broken(error.0)
+        match error {
+            Incomparable::Currencies => Self::Broken("amounts of two currencies are ordered".to_owned()),
+            Incomparable::Fault(why) => Self::Broken(why),
+        }
     }
 }
 
@@ -67,7 +70,7 @@ pub struct Evaluator<'a> {
     pub(super) locals: Vec<Item>,
     pub(super) base: usize,
     steps: u64,
-    cache: HashMap<usize, Item>,
+    cache: HashMap<usize, (Item, Option<Reading>)>,
     pub(super) indexes: HashMap<usize, HashMap<String, usize>>,
 }
 
@@ -144,6 +147,9 @@ impl<'a> Evaluator<'a> {
             }
             Op::Negate(inner) => {
                 let inner = self.eval(inner)?;
+                if inner.is_bound() {
+                    return Ok(Item::open(&[&inner], MissingReason::Imprecise));
+                }
                 Ok(Item::new(match inner.val {
                     Val::Number(number) => Val::Number(number.neg()),
                     Val::Quantity(quantity) => Val::Quantity(quantity.neg()),
@@ -211,11 +217,21 @@ impl<'a> Evaluator<'a> {
             return eval(self);
         }
         let key = std::ptr::from_ref(expr).addr();
-        if let Some(item) = self.cache.get(&key) {
-            return Ok(item.clone());
+        if let Some((item, reading)) = self.cache.get(&key).cloned() {
+            if let Some(reading) = reading {
+                self.used(reading);
+            }
+            return Ok(item);
         }
-        let item = eval(self)?;
-        self.cache.insert(key, item.clone());
+        // What the rows were read from belongs to every subject that uses the value.
+        let outer = self.reading.take();
+        let item = eval(self);
+        let own = std::mem::replace(&mut self.reading, outer);
+        if let Some(reading) = own {
+            self.used(reading);
+        }
+        let item = item?;
+        self.cache.insert(key, (item.clone(), own));
         Ok(item)
     }
 

@@ -8,7 +8,7 @@ use crate::finding::MissingReason;
 use crate::pointer::{Pointer, Step};
 use crate::schema::types::{Field, Type};
 use crate::tree::{NodeId, Tree, Value};
-use crate::value::{Country, CountryError, Date, Dec, Money, Quantity};
+use crate::value::{Country, CountryError, Date, Dec, Money, Quantity, Unit};
 
 #[derive(Debug)]
 struct Place {
@@ -22,17 +22,18 @@ struct Place {
 pub struct Facts<'t> {
     tree: &'t Tree,
     malformed: &'t HashSet<NodeId>,
+    root: &'t Field,
     places: Vec<Place>,
     children: HashMap<(PlaceId, Step), PlaceId>,
     read: HashMap<PlaceId, Item>,
 }
 
 impl<'t> Facts<'t> {
-    /// The facts of a tree; `malformed` names the values that the schema pass could not accept.
+    /// The facts of a tree and its type; `malformed` names the values that the schema pass could not accept.
     #[must_use]
-    pub fn new(tree: &'t Tree, malformed: &'t HashSet<NodeId>) -> Self {
-        let root = Place { parent: None, step: Step::Index(0), node: Some(tree.root()) };
-        Self { tree, malformed, places: vec![root], children: HashMap::new(), read: HashMap::new() }
+    pub fn new(tree: &'t Tree, malformed: &'t HashSet<NodeId>, root: &'t Field) -> Self {
+        let first = Place { parent: None, step: Step::Index(0), node: Some(tree.root()) };
+        Self { tree, malformed, root, places: vec![first], children: HashMap::new(), read: HashMap::new() }
     }
 
     /// The place of the whole declaration.
@@ -127,7 +128,7 @@ impl<'t> Facts<'t> {
                     self.value(place, item)
                 });
                 let items = items.collect();
-                Some(Val::List(Arc::new(List { items, dropped: Vec::new() })))
+                Some(Val::List(Arc::new(List { items, dropped: None })))
             }
             (Value::Number(text), Type::Number | Type::Count) => Dec::parse(text).ok().map(Val::Number),
             (Value::Text(text), ty) => scalar(text, ty),
@@ -149,7 +150,11 @@ impl<'t> Facts<'t> {
             Val::Date(date) => format!("\"{date}\""),
             Val::Duration(duration) => duration.to_string(),
             Val::Quantity(quantity) => {
-                format!("#{} {}", quantity.number().normalized(), quantity.unit().code())
+                // One thousand kilograms and one tonne are one key.
+                let code = quantity.unit().dimension().unit_code();
+                let base = Unit::parse(&code).ok().and_then(|unit| quantity.convert(&unit));
+                let base = base.as_ref().unwrap_or(quantity);
+                format!("#{} {}", base.number().normalized(), base.unit().code())
             }
             Val::Money(money) => format!("#{} {}", money.amount().normalized(), money.currency()),
             Val::List(list) => {
@@ -157,10 +162,45 @@ impl<'t> Facts<'t> {
                 format!("[{}]", items.join(","))
             }
             Val::Record => {
-                item.from.and_then(|place| self.node(place)).map_or_else(String::new, |node| self.text_of(node))
+                let Some((place, node)) = item.from.and_then(|place| Some((place, self.node(place)?))) else {
+                    return String::new();
+                };
+                match self.root.at(&self.pointer(place)) {
+                    Some(field) => self.typed_text(node, &field.ty),
+                    None => self.text_of(node),
+                }
             }
             Val::Group(group) => self.canonical(&group.key),
             Val::Row(table, row) => format!("row {table} {row}"),
+        }
+    }
+
+    /// The facts that a record lacks: without them it cannot be told from another.
+    pub fn record_gaps(&mut self, item: &Item, gaps: &mut Vec<Gap>) {
+        let (Val::Record, Some(place)) = (&item.val, item.from) else { return };
+        let Some(Type::Record(record)) = self.root.at(&self.pointer(place)).map(|field| field.ty) else { return };
+        for (key, field) in &record.fields {
+            let below = self.get(place, key, field);
+            gaps.extend_from_slice(below.gaps());
+            self.record_gaps(&below, gaps);
+        }
+    }
+
+    /// The text of a value that its type knows: `KAZ` is `KZ`, `1000 kg` is `1 t`.
+    fn typed_text(&self, id: NodeId, ty: &Type) -> String {
+        match (&self.tree.node(id).value, ty) {
+            (Value::Map(_), Type::Record(record)) => {
+                let pairs = record.fields.iter().filter_map(|(key, field)| {
+                    let node = self.tree.get(id, key)?;
+                    Some(format!("{key}:{}", self.typed_text(node, &field.ty)))
+                });
+                format!("{{{}}}", pairs.collect::<Vec<_>>().join(","))
+            }
+            (Value::Text(text), ty) => match scalar(text, ty) {
+                Some(val) => self.canonical(&Item::new(val)),
+                None => self.text_of(id),
+            },
+            _ => self.text_of(id),
         }
     }
 

@@ -245,7 +245,9 @@ impl Compiler<'_> {
             F::To | F::Number => return self.unit(function, args, range),
             _ => {}
         }
-        let mut typed = vec![self.infer(&args[0], None)?];
+        let date = Type::Date(crate::value::Precision::Day);
+        let dates = matches!(function, F::DaysBetween | F::MonthsBetween | F::YearsBetween);
+        let mut typed = vec![self.infer(&args[0], dates.then_some(&date))?];
         let item_of = |ty: &Type| match ty {
             Type::List(item) => Some((**item).clone()),
             _ => None,
@@ -253,6 +255,7 @@ impl Compiler<'_> {
         for arg in &args[1..] {
             let want = match function {
                 F::Min | F::Max => Some(typed[0].ty.clone()),
+                _ if dates => Some(date.clone()),
                 F::One => Self::key_type(&typed[0].ty),
                 _ => None,
             };
@@ -297,7 +300,8 @@ impl Compiler<'_> {
                 if let Op::Const(Val::Text(pattern)) = &typed[1].op
                     && let Err(error) = regex::Regex::new(pattern)
                 {
-                    let reason = error.to_string().lines().last().unwrap_or_default().trim().to_owned();
+                    let reason = error.to_string();
+                    let reason = reason.lines().last().unwrap_or_default().trim().trim_start_matches("error: ");
                     return self.mistake(&typed[1].range.clone(), format!("this is no regular expression: {reason}"));
                 }
                 typed.iter().all(|arg| texts(&arg.ty)).then_some(Type::Bool)

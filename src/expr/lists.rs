@@ -8,6 +8,7 @@ use super::compare;
 use super::eval::{Evaluator, Stop};
 use super::typed::{Each, Expr};
 use super::value::{Gap, Group, Item, List, Truth, Val};
+use crate::finding::MissingReason;
 
 impl Evaluator<'_> {
     pub(super) fn member(&mut self, left: &Expr, right: &Expr) -> Result<Item, Stop> {
@@ -16,19 +17,20 @@ impl Evaluator<'_> {
         if !item.is_present() {
             return Ok(Item::new(item.val));
         }
-        let mut open = Vec::new();
+        let mut open: Option<Vec<Gap>> = items.dropped.clone();
         for other in &items.items {
-            if !other.is_present() {
-                open.extend_from_slice(other.gaps());
-                continue;
-            }
-            match compare::compare(BinaryOp::Equal, &item, other, &self.facts)? {
+            let truth = match &other.val {
+                Val::Absent => continue,
+                Val::Unknown(gaps) => Truth::Unknown(Arc::clone(gaps)),
+                _ => compare::compare(BinaryOp::Equal, &item, other, &self.facts)?,
+            };
+            match truth {
                 Truth::Yes => return Ok(Item::bool(true)),
-                Truth::Unknown(gaps) => open.extend_from_slice(&gaps),
+                Truth::Unknown(gaps) => open.get_or_insert_default().extend_from_slice(&gaps),
                 _ => {}
             }
         }
-        Ok(if open.is_empty() { Item::bool(false) } else { Item::unknown(open) })
+        Ok(open.map_or_else(|| Item::bool(false), Item::unknown))
     }
 
     pub(super) fn each(&mut self, each: Each, list: &Expr, local: usize, body: &Expr) -> Result<Item, Stop> {
@@ -44,7 +46,7 @@ impl Evaluator<'_> {
         let mut values = Vec::with_capacity(items.items.len());
         let at = self.base + local;
         for item in &items.items {
-            if matches!(item.val, Val::Unknown(_)) && each != Each::Map {
+            if item.is_unknown() && each != Each::Map {
                 values.push(item.clone());
                 continue;
             }
@@ -63,13 +65,18 @@ impl Evaluator<'_> {
             values.push(value);
         }
         self.locals.truncate(at);
-        let gaps: Vec<Gap> = values.iter().flat_map(|value| value.gaps().to_vec()).collect();
+        let mut open: Option<Vec<Gap>> = items.dropped.clone();
+        for value in values.iter().filter(|value| value.is_unknown()) {
+            open.get_or_insert_default().extend_from_slice(value.gaps());
+        }
         let holding = || values.iter().filter(|value| matches!(Truth::of(value), Truth::Yes)).count();
         if each == Each::Map {
             return Ok(Item::list(values));
         }
         let already_two = each == Each::ExistsOne && holding() > 1;
-        if !gaps.is_empty() && !already_two {
+        if let Some(gaps) = open
+            && !already_two
+        {
             return Ok(Item::unknown(gaps));
         }
         Ok(match each {
@@ -83,11 +90,33 @@ impl Evaluator<'_> {
             Each::SortBy => {
                 let mut pairs: Vec<(Item, Item)> = values.into_iter().zip(items.items.iter().cloned()).collect();
                 let facts = &self.facts;
-                pairs.sort_by(|(a, _), (b, _)| compare::order(a, b, facts).unwrap_or(std::cmp::Ordering::Equal));
+                let mut mixed = false;
+                pairs.sort_by(|(a, _), (b, _)| {
+                    compare::order(a, b, facts).unwrap_or_else(|_| {
+                        mixed = true;
+                        std::cmp::Ordering::Equal
+                    })
+                });
+                if mixed {
+                    let keys: Vec<&Item> = pairs.iter().map(|(key, _)| key).collect();
+                    return Ok(Item::open(&keys, MissingReason::NoRate));
+                }
                 Item::list(pairs.into_iter().map(|(_, item)| item).collect())
             }
-            Each::GroupBy => self.groups(&items.items, values),
+            Each::GroupBy => match self.key_gaps(&values) {
+                Some(gaps) => Item::unknown(gaps),
+                None => self.groups(&items.items, values),
+            },
         })
+    }
+
+    /// The facts that records lack to be told apart; `None` where they lack none.
+    pub(super) fn key_gaps(&mut self, keys: &[Item]) -> Option<Vec<Gap>> {
+        let mut gaps = Vec::new();
+        for key in keys {
+            self.facts.record_gaps(key, &mut gaps);
+        }
+        (!gaps.is_empty()).then_some(gaps)
     }
 
     fn groups(&self, items: &[Item], keys: Vec<Item>) -> Item {
@@ -102,7 +131,7 @@ impl Evaluator<'_> {
         }
         let groups = groups.into_iter().map(|(key, items)| {
             let from = items.first().and_then(|item| item.from);
-            let items = Arc::new(List { items, dropped: Vec::new() });
+            let items = Arc::new(List { items, dropped: None });
             Item { val: Val::Group(Arc::new(Group { key, items })), from }
         });
         Item::list(groups.collect())

@@ -3,6 +3,7 @@
 use super::eval::{Evaluator, Stop};
 use super::typed::Expr;
 use super::value::{Item, Val};
+use crate::finding::MissingReason;
 use crate::value::Dec;
 
 impl Evaluator<'_> {
@@ -31,26 +32,31 @@ impl Evaluator<'_> {
             None => None,
             Some(date) => Some(self.eval(date)?),
         };
-        let holds = |row: usize| match date.as_ref().map(|date| &date.val) {
-            Some(Val::Date(date)) => {
-                let row = &table.rows[row];
-                row.from.is_none_or(|from| from.less_or_equal(*date) == Some(true))
-                    && row.until.is_none_or(|until| date.less_or_equal(until) == Some(true))
+        let mut open = false;
+        for at in rows {
+            let row = &table.rows[*at];
+            let holds = match date.as_ref().map(|date| &date.val) {
+                None => Some(true),
+                Some(Val::Date(date)) => both(
+                    row.from.map_or(Some(true), |from| from.less_or_equal(*date)),
+                    row.until.map_or(Some(true), |until| date.less_or_equal(until)),
+                ),
+                Some(other) => return Ok(Item::new(other.clone())),
+            };
+            match holds {
+                Some(true) => {
+                    self.used(row.reading);
+                    return Ok(Item::new(row.cells.get(column).cloned().unwrap_or(Val::Absent)));
+                }
+                Some(false) => {}
+                None => open = true,
             }
-            _ => true,
-        };
-        if let Some(date) = &date
-            && !date.is_present()
-        {
-            return Ok(Item::new(date.val.clone()));
         }
-        if let Some(row) = rows.iter().find(|row| holds(**row)) {
-            self.used(table.rows[*row].reading);
-            return Ok(Item::new(table.rows[*row].cells.get(column).cloned().unwrap_or(Val::Absent)));
+        if let (true, Some(date)) = (open, &date) {
+            return Ok(Item::open(&[date], MissingReason::Imprecise));
         }
-        let shown: Vec<String> = values.iter().map(super::show::plain).collect();
-        let message = format!("table `{}` has no row for {}", table.slug, shown.join(", "));
-        Err(if table.complete { Stop::Broken(message) } else { Stop::NotEncoded(message) })
+        let shown: Vec<String> = values.iter().chain(&date).map(super::show::plain).collect();
+        Err(Stop::NotEncoded(format!("table `{}` has no row for {}", table.slug, shown.join(", "))))
     }
 
     pub(super) fn band(&mut self, table: usize, measure: &Expr) -> Result<Item, Stop> {
@@ -70,5 +76,14 @@ impl Evaluator<'_> {
             }
             None => Err(Stop::NotEncoded(format!("table `{}` has no band for {number}", table.slug))),
         }
+    }
+}
+
+/// Kleene's `and`.
+fn both(a: Option<bool>, b: Option<bool>) -> Option<bool> {
+    match (a, b) {
+        (Some(false), _) | (_, Some(false)) => Some(false),
+        (Some(true), Some(true)) => Some(true),
+        _ => None,
     }
 }

@@ -33,8 +33,8 @@ pub struct Item {
 pub struct List {
     /// Its items.
     pub items: Vec<Item>,
-    /// What `known` left out.
-    pub dropped: Vec<Gap>,
+    /// What `known` left out, where it left anything out.
+    pub dropped: Option<Vec<Gap>>,
 }
 
 /// Items with one key.
@@ -107,7 +107,7 @@ impl Item {
     /// A list of items.
     #[must_use]
     pub fn list(items: Vec<Self>) -> Self {
-        Self::new(Val::List(Arc::new(List { items, dropped: Vec::new() })))
+        Self::new(Val::List(Arc::new(List { items, dropped: None })))
     }
 
     /// The gaps of an unknown value; empty for anything else.
@@ -117,6 +117,24 @@ impl Item {
             Val::Unknown(gaps) => gaps,
             _ => &[],
         }
+    }
+
+    /// Unknown because these facts, where they are facts, are not precise enough, or no rate is declared.
+    #[must_use]
+    pub fn open(items: &[&Self], reason: MissingReason) -> Self {
+        Self::unknown(items.iter().filter_map(|item| item.from).map(|place| Gap { place, reason }).collect())
+    }
+
+    /// Whether only an upper bound of it is known: `< 0.5 t`.
+    #[must_use]
+    pub fn is_bound(&self) -> bool {
+        matches!(&self.val, Val::Quantity(quantity) if quantity.qualifier() == Some(crate::value::Qualifier::LessThan))
+    }
+
+    /// Whether it cannot be told.
+    #[must_use]
+    pub fn is_unknown(&self) -> bool {
+        matches!(self.val, Val::Unknown(_))
     }
 
     /// Whether it is a value: neither unknown nor absent.

@@ -1,5 +1,6 @@
 //! What binds this project: each standard's conditions in order, the first that holds decides.
 
+use super::severity::Held;
 use super::{Judge, Judged, is_full};
 use crate::expr::value::{Gap, PlaceId, Truth};
 use crate::finding::Severity;
@@ -12,6 +13,8 @@ pub(super) struct State {
     pub force: Force,
     /// Facts that could still give a greater force.
     pub gaps: Vec<Gap>,
+    /// Whether such a fact is open.
+    pub is_open: bool,
     /// The fact that decides.
     pub because: Option<PlaceId>,
 }
@@ -19,7 +22,7 @@ pub(super) struct State {
 impl State {
     /// Whether a fact that is not declared could give a force without cap.
     pub(super) fn is_unknown(&self) -> bool {
-        !self.gaps.is_empty()
+        self.is_open
     }
 }
 
@@ -27,7 +30,7 @@ impl Judge<'_> {
     pub(super) fn all_forces(&mut self) -> Vec<State> {
         let pack = self.pack;
         if self.options.case.is_some_and(|case| !case.judge_force) {
-            let state = State { force: Force::Binding, gaps: Vec::new(), because: None };
+            let state = State { force: Force::Binding, gaps: Vec::new(), is_open: false, because: None };
             return vec![state; pack.standards.len()];
         }
         pack.standards.iter().map(|standard| self.force(standard)).collect()
@@ -35,9 +38,10 @@ impl Judge<'_> {
 
     fn force(&mut self, standard: &crate::pack::Standard) -> State {
         if self.options.profile.binds.contains(&standard.slug) {
-            return State { force: Force::Contract, gaps: Vec::new(), because: None };
+            return State { force: Force::Contract, gaps: Vec::new(), is_open: false, because: None };
         }
         let mut gaps = Vec::new();
+        let mut is_open = false;
         for (force, when) in &standard.binds {
             self.eval.begin(&[], Vec::new());
             let Ok(item) = self.eval.eval(when) else { continue };
@@ -45,19 +49,23 @@ impl Judge<'_> {
                 Truth::Yes => {
                     // A full force is a full force, whichever of the conditions gives it.
                     let gaps = if is_full(*force) { Vec::new() } else { gaps };
-                    return State { force: *force, gaps, because: self.eval.reads.last().copied() };
+                    let is_open = is_open && !is_full(*force);
+                    return State { force: *force, gaps, is_open, because: self.eval.reads.last().copied() };
                 }
-                Truth::Unknown(open) => gaps.extend_from_slice(&open),
+                Truth::Unknown(open) => {
+                    is_open = true;
+                    gaps.extend_from_slice(&open);
+                }
                 Truth::No | Truth::Absent => {}
             }
         }
         let adopted = self.options.hindsight && standard.otherwise == Force::Benchmark;
         if adopted {
-            return State { force: Force::Standard, gaps: Vec::new(), because: None };
+            return State { force: Force::Standard, gaps: Vec::new(), is_open: false, because: None };
         }
         gaps.sort_unstable();
         gaps.dedup();
-        State { force: standard.otherwise, gaps, because: None }
+        State { force: standard.otherwise, gaps, is_open, because: None }
     }
 
     /// Whether every citation of a rule is known to say nothing about this project.
@@ -68,16 +76,16 @@ impl Judge<'_> {
         !rule.cites.is_empty() && rule.cites.iter().all(|cite| off(cite.standard))
     }
 
-    /// Facts that could give a rule's citations a greater force; none where one of them is full.
-    pub(super) fn force_gaps(&self, rule: &Rule) -> Vec<Gap> {
-        let states: Vec<&State> = rule.cites.iter().filter_map(|cite| self.forces.get(cite.standard)).collect();
-        if states.iter().any(|state| is_full(state.force)) {
-            return Vec::new();
+    /// Remembers the facts that could give a subject's citations a greater force, unless one of
+    /// them has full force already.
+    pub(super) fn note_force(&mut self, rule: &Rule, held: &[Held]) {
+        let full = held.iter().any(|held| held.caps.is_empty() && is_full(self.forces[held.standard].force));
+        if rule.is_check || full {
+            return;
         }
-        let mut gaps: Vec<Gap> = states.iter().flat_map(|state| state.gaps.clone()).collect();
-        gaps.sort_unstable();
-        gaps.dedup();
-        gaps
+        for held in held {
+            self.open_force.extend(self.forces[held.standard].gaps.iter().copied());
+        }
     }
 
     /// One finding for each fact that decides what binds and is not there.
@@ -85,7 +93,8 @@ impl Judge<'_> {
         for (gap, rules) in std::mem::take(&mut self.waiting) {
             let path = self.eval.facts.pointer(gap.place).dotted();
             let wait = if rules == 1 { "1 rule waits".to_owned() } else { format!("{rules} rules wait") };
-            let message = format!("what binds this project is not known: `{path}` is not declared; {wait} for it");
+            let lacks = super::words::lacks(gap.reason);
+            let message = format!("what binds this project is not known: `{path}` {lacks}; {wait} for it");
             let mut finding = self.undeclared("run/force-unknown", message, &[gap], Severity::Error);
             finding.help = Some("declare it; an empty list or `false` is an answer, leaving it out is not".to_owned());
             judged.findings.push(finding);

@@ -5,18 +5,19 @@
 //! here and now, is [`force`]'s and [`severity`]'s business; how it is told is [`words`]'s.
 
 mod force;
+mod future;
 mod outcome;
 mod severity;
 mod tally;
 mod words;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::expr::value::{Gap, PlaceId};
 use crate::expr::{Evaluator, Facts, Item, Val};
 use crate::finding::{Finding, Outcome, Severity, Subject};
 use crate::pack::{Force, Pack, Profile, Rule};
-use crate::pointer::{Pointer, Step};
+use crate::pointer::Pointer;
 use crate::schema::types::Type;
 use crate::tree::{NodeId, Tree};
 use crate::value::Date;
@@ -86,6 +87,15 @@ impl Ended {
 /// Judges a declaration.
 #[must_use]
 pub fn judge(pack: &Pack, tree: &Tree, malformed: &HashSet<NodeId>, options: &Options<'_>) -> Judged {
+    let ahead = future::facts(&pack.declaration.root, tree, options.as_of);
+    let mut unread = malformed.clone();
+    unread.extend(ahead.iter().map(|fact| fact.node));
+    let mut judged = judge_known(pack, tree, &unread, options);
+    judged.findings.extend(ahead.iter().map(|fact| fact.finding(tree, options.as_of)));
+    judged
+}
+
+fn judge_known(pack: &Pack, tree: &Tree, malformed: &HashSet<NodeId>, options: &Options<'_>) -> Judged {
     let mut judge = Judge::new(pack, tree, malformed, options);
     let mut judged = Judged::default();
     judge.name = judge.project_name();
@@ -95,9 +105,6 @@ pub fn judge(pack: &Pack, tree: &Tree, malformed: &HashSet<NodeId>, options: &Op
         judge.rule(&pack.rules[*index], &mut judged);
     }
     judge.unknown_force(&mut judged);
-    if options.case.is_none() {
-        judge.future_facts(&mut judged);
-    }
     judged.binds = judge.binds();
     judged.name = judge.name.clone();
     judged
@@ -113,6 +120,8 @@ struct Judge<'a> {
     name: Option<String>,
     /// Facts that decide what binds, and how many rules wait for each.
     waiting: BTreeMap<Gap, usize>,
+    /// Of them, those that the rule in hand waits for.
+    open_force: BTreeSet<Gap>,
 }
 
 impl<'a> Judge<'a> {
@@ -121,11 +130,12 @@ impl<'a> Judge<'a> {
             pack,
             tree,
             options,
-            eval: Evaluator::new(&pack.library, Facts::new(tree, malformed), options.as_of),
+            eval: Evaluator::new(&pack.library, Facts::new(tree, malformed, &pack.declaration.root), options.as_of),
             forces: Vec::new(),
             gate: None,
             name: None,
             waiting: BTreeMap::new(),
+            open_force: BTreeSet::new(),
         }
     }
 
@@ -167,7 +177,7 @@ impl<'a> Judge<'a> {
             && let Some(gap) = gaps.first()
         {
             let path = self.eval.facts.pointer(gap.place).dotted();
-            let message = format!("the project's gate is not known: `{path}` is not declared");
+            let message = format!("the project's gate is not known: `{path}` {}", words::lacks(gap.reason));
             let mut finding = self.undeclared("run/gate-unknown", message, &gaps[..1], Severity::Error);
             finding.help =
                 Some("declare how far the project has come: without it no rule can be taken as not yet due".to_owned());
@@ -178,7 +188,6 @@ impl<'a> Judge<'a> {
     fn rule(&mut self, rule: &'a Rule, judged: &mut Judged) {
         let mut tally = Tally::default();
         let mut reasons = Vec::new();
-        let mut counts = false;
         let mut ends = Vec::new();
         if !rule.is_check && self.options.case.is_none_or(|case| case.judge_force) && self.all_off(rule) {
             let subject = self.whole();
@@ -188,7 +197,6 @@ impl<'a> Judge<'a> {
         }
         for (subject, ended) in ends {
             tally.count(ended.outcome);
-            counts |= ended.outcome != Outcome::NotApplicable;
             if let Some(reason) = &ended.reason
                 && !reasons.contains(reason)
             {
@@ -202,10 +210,8 @@ impl<'a> Judge<'a> {
             });
             judged.findings.extend(ended.findings);
         }
-        if counts && !rule.is_check {
-            for gap in self.force_gaps(rule) {
-                *self.waiting.entry(gap).or_default() += 1;
-            }
+        for gap in std::mem::take(&mut self.open_force) {
+            *self.waiting.entry(gap).or_default() += 1;
         }
         judged.tally.add(tally);
         let reason = (tally.judged() == 0).then(|| reasons.join("; ")).filter(|reason| !reason.is_empty());
@@ -275,27 +281,6 @@ impl<'a> Judge<'a> {
         let text =
             |key: &str| self.tree.get(node, key).and_then(|id| self.tree.text(id)).filter(|text| !text.is_empty());
         record.name_field().and_then(text).or_else(|| text("id")).map(str::to_owned)
-    }
-
-    /// Milestones that happened after the date that is judged at.
-    fn future_facts(&mut self, judged: &mut Judged) {
-        let mut stack = vec![(self.tree.root(), self.pack.declaration.root.clone(), Pointer::root())];
-        while let Some((node, field, pointer)) = stack.pop() {
-            let Type::Record(record) = &field.ty else { continue };
-            for entry in self.tree.entries(node) {
-                let Some(below) = record.field(&entry.key) else { continue };
-                let here = pointer.child(Step::Key(entry.key.clone()));
-                if &*entry.key == "actual_on"
-                    && record.field("planned_on").is_some()
-                    && let Some(text) = self.tree.text(entry.child.node)
-                    && let Ok(date) = Date::parse(text)
-                    && self.options.as_of.less_than(date) == Some(true)
-                {
-                    judged.findings.push(self.future_fact(entry.child.node, &pointer, date));
-                }
-                stack.push((entry.child.node, below.clone(), here));
-            }
-        }
     }
 
     fn binds(&mut self) -> Vec<Bind> {

@@ -3,7 +3,7 @@
 use super::{Ended, Judge, severity};
 use crate::expr::value::{Gap, Truth};
 use crate::expr::{Item, Stop};
-use crate::finding::{Outcome, Severity, Subject};
+use crate::finding::{MissingReason, Outcome, Severity, Subject};
 use crate::pack::Rule;
 
 impl<'a> Judge<'a> {
@@ -31,16 +31,24 @@ impl<'a> Judge<'a> {
         let mut ended = Ended { outcome: Outcome::Pass, reason: None, findings: Vec::new() };
         let mut gaps: Vec<Gap> = Vec::new();
         let mut open_severity = None;
+        let mut stop = None;
         for check in &rule.checks {
             let remark = check.severity == Severity::Note && rule.severity > Severity::Note;
-            let truth = Truth::of(&self.eval.tracked(&check.that)?);
+            let truth = match self.eval.tracked(&check.that) {
+                Ok(item) => Truth::of(&item),
+                // A check that cannot be made hides none of the others.
+                Err(why) => {
+                    stop = Some(why);
+                    continue;
+                }
+            };
             let open = match (&when, truth) {
                 (_, Truth::Yes) => continue,
                 (Truth::Unknown(waiting), Truth::Unknown(more)) => [&**waiting, &*more].concat(),
                 (Truth::Unknown(waiting), _) => waiting.to_vec(),
                 (_, Truth::Unknown(more)) => more.to_vec(),
                 (_, Truth::No | Truth::Absent) => {
-                    let finding = self.failure(rule, check, subject, &cites, remark)?;
+                    let finding = self.failure(rule, check, subject, &cites, remark);
                     ended.findings.push(finding);
                     if !remark {
                         ended.outcome = ended.outcome.max(Outcome::Fail);
@@ -51,6 +59,7 @@ impl<'a> Judge<'a> {
             if remark {
                 continue;
             }
+            let open = if open.is_empty() { self.read_gaps() } else { open };
             gaps.extend(open);
             open_severity = open_severity.max(Some(check.severity));
         }
@@ -58,7 +67,12 @@ impl<'a> Judge<'a> {
             ended.outcome = ended.outcome.max(Outcome::Undeclared);
             ended.findings.push(self.waiting_finding(rule, subject, &gaps, severity, &cites));
         }
-        Ok(ended)
+        self.note_force(rule, &cites);
+        match stop {
+            Some(why @ Stop::Broken(_)) => Err(why),
+            Some(why) if ended.outcome == Outcome::Pass => Err(why),
+            _ => Ok(ended),
+        }
     }
 
     pub(super) fn cannot_tell(&mut self, rule: &'a Rule, subject: &Subject, gaps: &[Gap]) -> Ended {
@@ -68,7 +82,14 @@ impl<'a> Judge<'a> {
             _ => self.assumed(rule),
         };
         let finding = self.waiting_finding(rule, subject, gaps, rule.severity, &cites);
+        self.note_force(rule, &cites);
         Ended { outcome: Outcome::Undeclared, reason: None, findings: vec![finding] }
+    }
+
+    /// What cannot be told for no single fact's sake, as after a division by zero, waits for all that was read.
+    fn read_gaps(&self) -> Vec<Gap> {
+        let reads = self.eval.reads.iter().filter(|place| self.eval.facts.node(**place).is_some());
+        reads.map(|place| Gap { place: *place, reason: MissingReason::Malformed }).collect()
     }
 
     pub(super) fn stopped(&mut self, rule: &'a Rule, subject: &Subject, stop: &Stop) -> Ended {

@@ -5,7 +5,7 @@ use super::Judge;
 use crate::expr::table::Reading;
 use crate::expr::value::{Gap, Truth};
 use crate::expr::{Item, Stop, Val};
-use crate::finding::{Cap, CapKind, Citation, Severity};
+use crate::finding::{Cap, CapKind, Citation, MissingReason, Severity};
 use crate::pack::{Force, Rule};
 use crate::value::Date;
 
@@ -25,6 +25,8 @@ pub(super) enum Standing {
 /// A citation that holds, with its caps.
 #[derive(Clone, Debug)]
 pub(super) struct Held {
+    /// Index of the standard.
+    pub standard: usize,
     pub citation: Citation,
     pub caps: Vec<(Cap, Limit)>,
 }
@@ -48,6 +50,7 @@ impl Limit {
 impl<'a> Judge<'a> {
     /// The citations that hold for the subject in force.
     pub(super) fn standing(&mut self, rule: &'a Rule) -> Result<Standing, Stop> {
+        let mut act_place = None;
         let act = match &rule.judged_on {
             None => None,
             Some(expr) => {
@@ -57,6 +60,7 @@ impl<'a> Judge<'a> {
                     Val::Unknown(gaps) if self.options.case.is_none() => return Ok(Standing::Unknown(gaps.to_vec())),
                     _ => None,
                 }
+                .inspect(|_| act_place = item.from)
             }
         };
         let mut held = Vec::new();
@@ -104,6 +108,10 @@ impl<'a> Judge<'a> {
             if !rule.is_check {
                 match self.time(act, window.from, window.until) {
                     Time::InForce => {}
+                    Time::Imprecise => {
+                        let gap = act_place.map(|place| Gap { place, reason: MissingReason::Imprecise });
+                        return Ok(Standing::Unknown(gap.into_iter().collect()));
+                    }
                     Time::Lapsed(reason) => {
                         lapsed.get_or_insert(reason);
                         continue;
@@ -123,6 +131,7 @@ impl<'a> Judge<'a> {
             }
             let force = if state.is_unknown() || unknown_when { "unknown" } else { state.force.word() };
             held.push(Held {
+                standard: cite.standard,
                 citation: Citation {
                     standard: standard.slug.clone(),
                     title: title.clone(),
@@ -161,7 +170,7 @@ impl<'a> Judge<'a> {
                 time: None,
                 source: cite.reading.word().to_owned(),
             };
-            Held { citation, caps: Vec::new() }
+            Held { standard: cite.standard, citation, caps: Vec::new() }
         });
         held.collect()
     }
@@ -172,8 +181,9 @@ impl<'a> Judge<'a> {
         }
         let as_of = self.options.as_of;
         let date = act.unwrap_or(as_of);
-        let before = from.is_some_and(|from| date.less_than(from) == Some(true));
-        let after = until.is_some_and(|until| until.less_than(date) == Some(true));
+        let before = from.map_or(Some(false), |from| date.less_than(from));
+        let after = until.map_or(Some(false), |until| until.less_than(date));
+        let (Some(before), Some(after)) = (before, after) else { return Time::Imprecise };
         if self.options.hindsight {
             return match (before, after, from, until) {
                 (true, _, Some(from), _) => Time::Marked(format!("in force only from {from}")),
@@ -242,6 +252,8 @@ impl<'a> Judge<'a> {
 
 enum Time {
     InForce,
+    /// The act's date is too coarse to tell.
+    Imprecise,
     Ahead(i64),
     Lapsed(String),
     Marked(String),

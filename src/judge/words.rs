@@ -5,13 +5,12 @@
 use super::Judge;
 use super::severity::Held;
 use crate::expr::value::{Gap, PlaceId};
-use crate::expr::{Item, Stop, Val, show};
+use crate::expr::{Item, Val, show};
 use crate::finding::{Finding, Label, Missing, MissingReason, Outcome, Read, Severity, Subject, TraceLine};
 use crate::pack::{Check, Part, Rule, Template};
 use crate::pointer::Pointer;
 use crate::source::Span;
 use crate::tree::{NodeId, Value};
-use crate::value::Date;
 
 /// Facts shown besides those that a rule names.
 const FURTHER_LABELS: usize = 4;
@@ -56,13 +55,14 @@ impl<'a> Judge<'a> {
         pointer.dotted()
     }
 
-    fn text(&mut self, template: &'a Template) -> Result<String, Stop> {
+    fn text(&mut self, template: &'a Template) -> String {
         let mut text = String::new();
         for part in &template.0 {
             match part {
                 Part::Text(part) => text.push_str(part),
                 Part::Hole(expr, _) => {
-                    let item = self.eval.eval(expr)?;
+                    // A hole that cannot be filled must not cost the finding.
+                    let item = self.eval.eval(expr).unwrap_or_else(|_| Item::unknown(Vec::new()));
                     let partner = match &expr.op {
                         crate::expr::typed::Op::Let(at) => self.eval.partners.get(at).cloned(),
                         _ => None,
@@ -71,7 +71,7 @@ impl<'a> Judge<'a> {
                 }
             }
         }
-        Ok(text.split_whitespace().collect::<Vec<_>>().join(" ").replace("` `", "``"))
+        text.split_whitespace().collect::<Vec<_>>().join(" ").replace("` `", "``")
     }
 
     fn shown(&self, item: &Item, partner: Option<&Item>) -> String {
@@ -120,9 +120,9 @@ impl<'a> Judge<'a> {
         subject: &Subject,
         held: &[Held],
         remark: bool,
-    ) -> Result<Finding, Stop> {
+    ) -> Finding {
         let at = match &check.at {
-            Some(at) => self.eval.place(at)?,
+            Some(at) => self.eval.place(at).unwrap_or(None),
             None => None,
         };
         let mut shown: Vec<PlaceId> = Vec::new();
@@ -135,7 +135,7 @@ impl<'a> Judge<'a> {
         };
         let mut related = Vec::new();
         for because in check.because.iter() {
-            if let Some(place) = self.eval.place(because)?
+            if let Ok(Some(place)) = self.eval.place(because)
                 && self.eval.facts.node(place).is_some()
                 && !shown.contains(&place)
             {
@@ -145,8 +145,8 @@ impl<'a> Judge<'a> {
         }
         // Evaluate words before labels of further facts: they may read more.
         let reads = self.eval.reads.clone();
-        let message = self.text(&check.message)?;
-        let help = self.text(&check.help)?;
+        let message = self.text(&check.message);
+        let help = self.text(&check.help);
         let mut further: Vec<PlaceId> = Vec::new();
         for place in reads {
             let scalar = self.eval.facts.node(place).is_some_and(|node| self.is_scalar(node));
@@ -162,7 +162,7 @@ impl<'a> Judge<'a> {
             related.push(grip);
         }
         let (severity, caps) = self.weigh(rule, check.severity, held);
-        Ok(Finding {
+        Finding {
             code: rule.id.clone(),
             outcome: (!remark).then_some(Outcome::Fail),
             severity,
@@ -176,7 +176,7 @@ impl<'a> Judge<'a> {
             trace: self.trace(rule),
             missing: Vec::new(),
             fixes: Vec::new(),
-        })
+        }
     }
 
     fn is_scalar(&self, node: NodeId) -> bool {
@@ -258,13 +258,7 @@ impl<'a> Judge<'a> {
                     }
                     _ => format!("`{}`", pointer.dotted()),
                 };
-                let why = match gap.reason {
-                    MissingReason::Absent => "is not declared",
-                    MissingReason::Malformed => "cannot be used as it stands",
-                    MissingReason::Imprecise => "is not precise enough",
-                    MissingReason::Overdue => "was planned for a date that has passed, and no actual date is declared",
-                    MissingReason::NoRate => "is in another currency, and no rate is declared",
-                };
+                let why = lacks(gap.reason);
                 format!("cannot tell: {title}: {of} {why}")
             }
         };
@@ -286,15 +280,16 @@ impl<'a> Judge<'a> {
             .also(span, format!("judging {}", subject.name))
             .help("nothing was judged here; mend the rule or leave it out with `--skip`")
     }
+}
 
-    pub(super) fn future_fact(&self, node: NodeId, pointer: &Pointer, date: Date) -> Finding {
-        let as_of = self.options.as_of;
-        let title = self.title(pointer);
-        let message =
-            format!("{title} is declared to have happened on {date}, after the date that is judged at, {as_of}");
-        Finding::error("run/future-fact", message, Label::new(self.tree.node(node).span, "later than the as-of date"))
-            .severity(Severity::Warning)
-            .help("write it as `planned_on`, or judge as of a later date")
+/// What is wrong with a fact that is not there.
+pub(super) fn lacks(reason: MissingReason) -> &'static str {
+    match reason {
+        MissingReason::Absent => "is not declared",
+        MissingReason::Malformed => "cannot be used as it stands",
+        MissingReason::Imprecise => "is not precise enough",
+        MissingReason::Overdue => "was planned for a date that has passed, and no actual date is declared",
+        MissingReason::NoRate => "is in another currency, and no rate is declared",
     }
 }
 

@@ -50,6 +50,14 @@ impl Cases<'_> {
             let given = raw.given.as_ref().and_then(|text| {
                 fragment(self.sources, &format!("{name}{title}"), &text.value, findings).map(Arc::new)
             });
+            let is_mapping = |tree: &Tree| matches!(tree.node(tree.root()).value, Value::Map(_));
+            if let Some(text) = &raw.given
+                && !given.as_deref().is_some_and(is_mapping)
+            {
+                let label = Label::new(text.span, "not a mapping of sections");
+                let message = "the `given` of a case holds the sections that differ from the exemplary declaration";
+                findings.push(Finding::error("pack/case", message, label));
+            }
             let inherited = || cases.iter().rev().find_map(|case| case.given.clone());
             let given = if raw.given.is_some() { given } else { inherited() };
             let mut changes = Vec::new();

@@ -79,7 +79,15 @@ pub(super) fn table(
 fn record(slug: &str, columns: &[Column]) -> Record {
     let field = |column: &Column| {
         let title = column.name.replace('_', " ");
-        let field = Field { ty: column.ty.clone(), title, who: None, is_name: false, is_id: false, default: None };
+        let field = Field {
+            ty: column.ty.clone(),
+            title,
+            who: None,
+            is_name: false,
+            is_id: false,
+            may_lie_ahead: false,
+            default: None,
+        };
         (Arc::clone(&column.name), field)
     };
     Record { title: slug.to_owned(), fields: columns.iter().map(field).collect() }

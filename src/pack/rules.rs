@@ -27,6 +27,7 @@ pub(super) fn rule(
     let mut lets = Vec::new();
     for (name, text) in &raw.lets.0 {
         let expr = file.expr(library, &scope, text, None);
+        taken(file, library, &scope, name);
         scope.lets.push(Named {
             name: name.value.as_str().into(),
             ty: expr.as_ref().map_or(Type::Nothing, |expr| expr.ty.clone()),
@@ -77,7 +78,13 @@ pub(super) fn rule(
     });
     let judged_on = raw.judged_on.as_ref().map(|text| {
         let want = Type::Date(crate::value::Precision::Day);
-        file.expr(library, &scope, text, Some(&want))
+        let expr = file.expr(library, &scope, text, Some(&want))?;
+        if matches!(expr.ty, Type::Date(_)) {
+            return Some(expr);
+        }
+        let mistake = Mistake::new(0..text.value.len(), format!("this is {}, but a date is expected", expr.ty.words()));
+        file.mistakes(text, 0, vec![mistake]);
+        None
     });
     has_cases(file, raw);
     let window = file.window(raw.in_force.as_ref());
@@ -110,6 +117,20 @@ pub(super) fn rule(
     Some(rule)
 }
 
+/// A `let` may not hide a section, an input or another name: readers would take one for the other.
+fn taken(file: &mut FileContext<'_>, library: &Library, scope: &Scope, name: &raw::Text) {
+    let section = match library.root.as_ref().map(|root| &root.ty) {
+        Some(Type::Record(record)) => record.field(&name.value).is_some(),
+        _ => false,
+    };
+    let bound = scope.locals.iter().any(|(local, _)| **local == *name.value)
+        || scope.lets.iter().any(|named| *named.name == *name.value);
+    if section || bound || matches!(name.value.as_str(), "as_of" | "gate") {
+        let message = format!("the name `{}` is taken", name.value);
+        file.report(name, "pack/name", message, Some("choose another name".to_owned()));
+    }
+}
+
 fn severity(file: &mut FileContext<'_>, text: &raw::Text) -> Severity {
     Severity::from_word(&text.value).unwrap_or_else(|| {
         let message = format!("`{}` is no severity", text.value);
@@ -135,6 +156,7 @@ fn generators(file: &mut FileContext<'_>, library: &Library, scope: &mut Scope, 
             Ok(ast) => ast,
             Err(mistake) => {
                 file.mistakes(text, 0, vec![mistake]);
+                scope.mistaken.push(name.trim().to_owned());
                 continue;
             }
         };
@@ -158,7 +180,10 @@ fn generators(file: &mut FileContext<'_>, library: &Library, scope: &mut Scope, 
                         file.mistakes(text, 0, vec![mistake]);
                     }
                 },
-                Err(mistakes) => file.mistakes(text, 0, mistakes),
+                Err(mistakes) => {
+                    file.mistakes(text, 0, mistakes);
+                    scope.mistaken.push(name);
+                }
             }
         }
     }

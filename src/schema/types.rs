@@ -102,6 +102,8 @@ pub struct Field {
     pub is_name: bool,
     /// Whether it identifies its record.
     pub is_id: bool,
+    /// Whether a date may lie after the as-of date (`x-ahead`).
+    pub may_lie_ahead: bool,
     /// Stands where the fact is left out.
     pub default: Option<Json>,
 }
@@ -152,7 +154,7 @@ fn field(files: &Files, file: &str, key: &str, schema: &Json, depth: usize) -> R
         Type::Record(record) => record.title.clone(),
         _ => key.replace('_', " "),
     };
-    let mut read = Field { ty, title, who: None, is_name: false, is_id: false, default: None };
+    let mut read = Field { ty, title, who: None, is_name: false, is_id: false, may_lie_ahead: false, default: None };
     annotate(&mut read, schema);
     Ok(read)
 }
@@ -166,6 +168,7 @@ fn annotate(field: &mut Field, schema: &Json) {
     field.who = text("x-who").or(field.who.take());
     field.is_name |= flag("x-name");
     field.is_id |= flag("x-id");
+    field.may_lie_ahead |= flag("x-ahead");
     if let Some(default) = schema.get("default") {
         field.default = Some(default.clone());
     }
@@ -256,6 +259,7 @@ impl Field {
                         who: here.who.clone(),
                         is_name: false,
                         is_id: false,
+                        may_lie_ahead: false,
                         default: None,
                     }
                 }

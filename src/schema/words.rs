@@ -150,7 +150,7 @@ fn shown(value: &Value) -> String {
 
 fn value(place: &Place<'_>, node: NodeId, kind: &Kind) -> Finding {
     let field = place.root.at(&place.pointer);
-    let words = field.as_ref().map_or_else(|| "something else".to_owned(), |field| field.ty.words());
+    let words = field.as_ref().map_or_else(|| "another kind of value".to_owned(), |field| field.ty.words());
     let held = &place.tree.node(node).value;
     let span = match held {
         Value::Map(_) | Value::List(_) => place.tree.nearest(&place.pointer).0,
@@ -284,6 +284,9 @@ fn wrong_type(field: Option<&Field>, what: &str, words: &str, held: &Value, foun
         }
         (Value::Text(text), Type::Bool) if matches!(text.to_lowercase().as_str(), "yes" | "no" | "on" | "off") => {
             finding.help("write `true` or `false`")
+        }
+        (Value::Map(_) | Value::List(_), Type::Text) => {
+            finding.help("YAML takes brackets and braces apart: quote the text, or write it in a block after `>-`")
         }
         _ => finding,
     }

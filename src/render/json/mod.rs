@@ -38,7 +38,9 @@ pub fn render(report: &Report, sources: &Sources) -> String {
 #[must_use]
 pub fn fingerprint(finding: &Finding, sources: &Sources) -> String {
     let subject = finding.subject.as_ref().map(|subject| subject.pointer.to_string()).unwrap_or_default();
-    let parts = [finding.code.as_str(), subject.as_str(), sources.slice(finding.primary.span)];
+    let missing: Vec<String> = finding.missing.iter().map(|missing| missing.pointer.to_string()).collect();
+    let missing = missing.join("\0");
+    let parts = [finding.code.as_str(), subject.as_str(), sources.slice(finding.primary.span), missing.as_str()];
     let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
     for byte in parts.join("\0").bytes() {
         hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);

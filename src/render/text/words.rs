@@ -56,7 +56,7 @@ pub(super) fn lacks(reason: crate::finding::MissingReason) -> &'static str {
         Reason::Malformed => "cannot be read",
         Reason::Imprecise => "is not precise enough",
         Reason::Overdue => "was planned for a date that has passed",
-        Reason::NoRate => "has no exchange rate",
+        Reason::NoRate => "is in another currency, with no rate declared",
     }
 }
 
@@ -68,7 +68,7 @@ pub(super) fn here(reason: crate::finding::MissingReason, title: &str) -> String
         (Reason::Absent, "") => "belongs here".to_owned(),
         (Reason::Absent, title) => format!("{title} belongs here"),
         (Reason::Malformed, _) => "cannot be read".to_owned(),
-        (Reason::Imprecise, _) => "state the day".to_owned(),
+        (Reason::Imprecise, _) => "state it more precisely".to_owned(),
         (Reason::Overdue, _) => "state the actual date, or a new plan".to_owned(),
         (Reason::NoRate, _) => "declare the rate".to_owned(),
     }

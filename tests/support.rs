@@ -62,7 +62,7 @@ pub(crate) fn scratch(name: &str) -> PathBuf {
 }
 
 /// A report without the digest of the rules, which every change of a rule changes.
-pub fn without_digest(report: &str) -> String {
+pub(crate) fn without_digest(report: &str) -> String {
     static DIGEST: std::sync::OnceLock<String> = std::sync::OnceLock::new();
     let digest = DIGEST.get_or_init(|| {
         let output = assay(&["check", "fixtures/exemplary.yaml", "--format", "json", "--as-of", "2026-11-23"]);

@@ -54,6 +54,10 @@ impl Evaluator<'_> {
                 _ if y.is_zero() => Val::Quantity(x.clone()),
                 _ => Val::Number(numbers(op, &x.as_number().ok_or_else(overflow)?, y)?),
             },
+            // The sum of nothing is zero of any kind: its share of something is zero.
+            (Val::Number(x), Val::Quantity(_) | Val::Money(_)) if x.is_zero() && op == BinaryOp::Divide => {
+                Val::Number(*x)
+            }
             (Val::Number(x), Val::Quantity(y)) => match op {
                 BinaryOp::Multiply => Val::Quantity(y.times(x).ok_or_else(overflow)?),
                 BinaryOp::Divide => Val::Quantity(Quantity::plain(*x).div(y).ok_or_else(overflow)?),

@@ -117,7 +117,7 @@ impl Evaluator<'_> {
             F::Min | F::Max => {
                 let items = if values.len() == 1 { list()?.items.clone() } else { values.to_vec() };
                 let dropped = if values.len() == 1 { list()?.dropped.clone() } else { None };
-                self.extreme(function, items, dropped)?
+                self.extreme(function, &items, dropped)?
             }
             F::Sum => {
                 let items = list()?;
@@ -195,7 +195,9 @@ impl Evaluator<'_> {
             }
             F::Take => {
                 let count = usize::try_from(whole(1)?).unwrap_or(0);
-                Item::list(list()?.items.iter().take(count).cloned().collect())
+                let list = list()?;
+                let items = list.items.iter().take(count).cloned().collect();
+                Item::new(Val::List(Arc::new(List { items, dropped: list.dropped.clone() })))
             }
             F::Flatten => {
                 let mut items = Vec::new();
@@ -229,40 +231,37 @@ impl Evaluator<'_> {
         })
     }
 
-    fn extreme(&self, function: Function, items: Vec<Item>, dropped: Option<Vec<Gap>>) -> Result<Item, Stop> {
+    fn extreme(&self, function: Function, items: &[Item], dropped: Option<Vec<Gap>>) -> Result<Item, Stop> {
         let wanted = if function == Function::Min { Ordering::Less } else { Ordering::Greater };
-        let mut best: Option<Item> = None;
+        let mut best: Option<&Item> = None;
         for item in items {
-            let better = match &best {
+            let better = match best {
                 None => true,
-                Some(best) => {
-                    // Two imprecise dates may overlap: which is the earlier cannot be told.
-                    if let (Val::Date(a), Val::Date(b)) = (&item.val, &best.val)
-                        && a.compare(*b).is_none()
-                        && a.equal(*b) != Some(true)
-                    {
-                        let vague = [&item, best]
-                            .into_iter()
-                            .filter(|item| matches!(&item.val, Val::Date(date) if !date.is_exact()));
-                        let gaps = vague
-                            .filter_map(|item| item.from)
-                            .map(|place| Gap { place, reason: MissingReason::Imprecise });
-                        return Ok(Item::unknown(gaps.collect()));
+                Some(best) => match compare::order(item, best, &self.facts) {
+                    Err(compare::Incomparable::Currencies) => {
+                        return Ok(Item::open(&[item, best], MissingReason::NoRate));
                     }
-                    match compare::order(&item, best, &self.facts) {
-                        Err(compare::Incomparable::Currencies) => {
-                            return Ok(Item::open(&[&item, best], MissingReason::NoRate));
-                        }
-                        other => other? == wanted,
-                    }
-                }
+                    other => other? == wanted,
+                },
             };
             if better {
                 best = Some(item);
             }
         }
+        // A coarse date may overlap the best one: then it cannot be told which it is.
+        let beaten = |other: &Item| match (best.map(|best| &best.val), &other.val) {
+            (Some(Val::Date(best)), Val::Date(other)) if function == Function::Min => {
+                best.less_or_equal(*other) == Some(true)
+            }
+            (Some(Val::Date(best)), Val::Date(other)) => other.less_or_equal(*best) == Some(true),
+            _ => true,
+        };
+        if items.iter().any(|item| !best.is_some_and(|best| std::ptr::eq(best, item)) && !beaten(item)) {
+            let vague: Vec<&Item> = items.iter().filter(|item| compare::is_vague(item)).collect();
+            return Ok(Item::open(&vague, MissingReason::Imprecise));
+        }
         Ok(match best {
-            Some(best) => best,
+            Some(best) => best.clone(),
             None => dropped.map_or_else(|| Item::new(Val::Absent), Item::unknown),
         })
     }

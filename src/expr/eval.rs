@@ -69,6 +69,8 @@ pub struct Evaluator<'a> {
     pub partners: HashMap<usize, Item>,
     pub(super) locals: Vec<Item>,
     pub(super) base: usize,
+    /// How many locals are the subject's.
+    subject: usize,
     steps: u64,
     cache: HashMap<usize, (Item, Option<Reading>)>,
     pub(super) indexes: HashMap<usize, HashMap<String, usize>>,
@@ -90,6 +92,7 @@ impl<'a> Evaluator<'a> {
             partners: HashMap::new(),
             locals: Vec::new(),
             base: 0,
+            subject: 0,
             steps: 0,
             cache: HashMap::new(),
             indexes: HashMap::new(),
@@ -100,6 +103,7 @@ impl<'a> Evaluator<'a> {
     pub fn begin(&mut self, lets: &'a [Expr], subject: Vec<Item>) {
         self.lets = lets;
         self.let_values = vec![None; lets.len()];
+        self.subject = subject.len();
         self.locals = subject;
         self.base = 0;
         self.reads.clear();
@@ -204,7 +208,14 @@ impl<'a> Evaluator<'a> {
         }
         let Some(expr) = self.lets.get(at) else { return Ok(Item::new(Val::Absent)) };
         let before = self.reads.len();
-        let item = self.eval(expr)?;
+        // A `let` knows the subject only, wherever it is first asked for.
+        let inner = self.locals.split_off(self.subject.min(self.locals.len()));
+        let base = std::mem::replace(&mut self.base, 0);
+        let item = self.eval(expr);
+        self.locals.truncate(self.subject);
+        self.locals.extend(inner);
+        self.base = base;
+        let item = item?;
         let mut reads = self.reads.get(before..).map(<[_]>::to_vec).unwrap_or_default();
         reads.dedup();
         self.let_values[at] = Some(Evaluated { item: item.clone(), reads });
@@ -341,6 +352,14 @@ impl<'a> Evaluator<'a> {
                         Self::arithmetic(op, &a, &b)
                     }
                     _ => {
+                        if let Some(gaps) = self.open_parts(&[&a, &b]) {
+                            // A part that differs decides, whatever the others are.
+                            return Ok(match (op, self.differ(&a, &b)) {
+                                (BinaryOp::Equal, true) => Item::bool(false),
+                                (BinaryOp::NotEqual, true) => Item::bool(true),
+                                _ => Item::unknown(gaps),
+                            });
+                        }
                         self.partner(left, &b);
                         self.partner(right, &a);
                         Ok(compare::compare(op, &a, &b, &self.facts)?.item())

@@ -175,6 +175,15 @@ impl<'t> Facts<'t> {
         }
     }
 
+    /// The fields of two records side by side.
+    pub fn pairs(&mut self, a: &Item, b: &Item) -> Vec<(Item, Item)> {
+        let (Some(a), Some(b)) = (a.from, b.from) else { return Vec::new() };
+        let Some(Type::Record(record)) = self.root.at(&self.pointer(a)).map(|field| field.ty) else {
+            return Vec::new();
+        };
+        record.fields.iter().map(|(key, field)| (self.get(a, key, field), self.get(b, key, field))).collect()
+    }
+
     /// The facts that a record lacks: without them it cannot be told from another.
     pub fn record_gaps(&mut self, item: &Item, gaps: &mut Vec<Gap>) {
         let (Val::Record, Some(place)) = (&item.val, item.from) else { return };
@@ -256,6 +265,7 @@ fn constant(default: &serde_json::Value) -> Val {
         serde_json::Value::Bool(value) => Val::Bool(*value),
         serde_json::Value::String(text) => Val::Text(text.as_str().into()),
         serde_json::Value::Number(number) => Dec::parse(&number.to_string()).map_or(Val::Absent, Val::Number),
+        serde_json::Value::Array(items) if items.is_empty() => Val::List(Arc::new(List::default())),
         _ => Val::Absent,
     }
 }

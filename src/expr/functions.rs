@@ -3,13 +3,14 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::ast::{Ast, BinaryOp, Kind};
+use super::ast::{Ast, Kind};
 use super::check::Compiler;
-use super::operators::{number, unify};
+use super::literals::is_literal;
+use super::operators::{fits, number, unify};
+use super::table::key_text;
 use super::typed::{Each, Expr, Op};
 use super::value::Val;
-use crate::schema::types::{QuantityType, Type};
-use crate::value::Unit;
+use crate::schema::types::Type;
 
 macro_rules! functions {
     ($($variant:ident $name:literal $doc:literal),* $(,)?) => {
@@ -143,7 +144,7 @@ impl Compiler<'_> {
         let mut typed = Vec::new();
         for (arg, (parameter, ty)) in args.iter().zip(&definition.parameters) {
             let arg = self.infer(arg, Some(ty))?;
-            if unify(&arg.ty, ty).is_none() {
+            if !fits(&arg.ty, ty) {
                 let message = format!("`{parameter}` is {}, and this is {}", ty.words(), arg.ty.words());
                 return self.mistake(&arg.range.clone(), message);
             }
@@ -217,6 +218,19 @@ impl Compiler<'_> {
                 Some(Box::new(date))
             }
         };
+        let literal: Option<String> = keys
+            .iter()
+            .map(|key| match &key.op {
+                Op::Const(val) => Some(key_text(val) + "\u{1f}"),
+                _ => None,
+            })
+            .collect();
+        if let Some(key) = literal
+            && !table.index.contains_key(&key)
+        {
+            let message = format!("table `{}` has no such row", table.slug);
+            return self.mistake(&rest[0].range, message);
+        }
         let depends = keys.iter().chain(date.as_deref()).fold(0, |all, key| all | key.depends);
         Some(Expr { op: Op::Lookup(at, keys, column, date), ty, range: range.clone(), depends })
     }
@@ -245,9 +259,16 @@ impl Compiler<'_> {
             F::To | F::Number => return self.unit(function, args, range),
             _ => {}
         }
+        // Of `max("2021-01-01", x)` the other arguments type the literal.
+        let pivot =
+            args.iter().find(|arg| !is_literal(arg)).filter(|_| matches!(function, F::Min | F::Max) && args.len() > 1);
+        let pivot = match pivot {
+            Some(arg) => Some(self.infer(arg, None)?.ty),
+            None => None,
+        };
         let date = Type::Date(crate::value::Precision::Day);
         let dates = matches!(function, F::DaysBetween | F::MonthsBetween | F::YearsBetween);
-        let mut typed = vec![self.infer(&args[0], dates.then_some(&date))?];
+        let mut typed = vec![self.infer(&args[0], if dates { Some(&date) } else { pivot.as_ref() })?];
         let item_of = |ty: &Type| match ty {
             Type::List(item) => Some((**item).clone()),
             _ => None,
@@ -270,16 +291,19 @@ impl Compiler<'_> {
             F::Abs if measures(&first) => Some(first.clone()),
             F::Min | F::Max => {
                 let item = if typed.len() == 1 { item_of(&first) } else { Some(first.clone()) };
-                item.filter(|item| {
+                let alike = typed.iter().all(|arg| unify(&arg.ty, &first).is_some());
+                item.filter(|_| typed.len() == 1 || alike).filter(|item| {
                     measures(item) || matches!(item, Type::Date(_)) || matches!(item, Type::Enum(e) if e.ordered)
                 })
             }
+            F::Sum if item_of(&first) == Some(Type::Nothing) => Some(Type::Number),
             F::Sum | F::Mean => {
                 item_of(&first).filter(measures).map(|item| if item == Type::Count { Type::Number } else { item })
             }
             F::Product => item_of(&first).filter(number).map(|_| Type::Number),
             F::Count => item_of(&first).map(|_| Type::Count),
             F::Size => (item_of(&first).is_some() || texts(&first)).then_some(Type::Count),
+            F::Round if !typed[1..].iter().all(|arg| number(&arg.ty)) => None,
             F::Round | F::Floor | F::Ceil | F::HalfUnit if measures(&first) => Some(first.clone()),
             F::Sqrt if number(&first) => Some(Type::Number),
             F::Currency if first == Type::Money => Some(Type::Text),
@@ -290,7 +314,7 @@ impl Compiler<'_> {
             F::First | F::Last => item_of(&first),
             F::Take if number(&typed[1].ty) => item_of(&first).map(|_| first.clone()),
             F::Flatten => item_of(&first).filter(|item| item_of(item).is_some()),
-            F::Join => item_of(&first).filter(texts).map(|_| Type::Text),
+            F::Join => item_of(&first).filter(|_| texts(&typed[1].ty)).filter(texts).map(|_| Type::Text),
             F::One => match (item_of(&first), Self::key_type(&first)) {
                 (Some(item), Some(key)) if unify(&key, &typed[1].ty).is_some() => Some(item),
                 _ => None,
@@ -323,56 +347,5 @@ impl Compiler<'_> {
         let Type::List(item) = list else { return None };
         let Type::Record(record) = &**item else { return None };
         record.field("id").or_else(|| record.field("key")).map(|field| field.ty.clone())
-    }
-
-    fn within(&mut self, args: &[Ast], range: &Range<usize>) -> Option<Expr> {
-        let (a, b) = self.pair(&args[0], &args[1], None)?;
-        self.comparable(BinaryOp::LessEqual, &a, &b, range)?;
-        let tolerance = match &args[2].kind {
-            Kind::Text(_) => self.factor(&args[2])?,
-            _ => self.infer(&args[2], Some(&b.ty))?,
-        };
-        let share = matches!(&tolerance.ty, Type::Quantity(kind) if kind.dimension.is_none());
-        if !share {
-            self.comparable(BinaryOp::LessEqual, &b, &tolerance, &tolerance.range.clone())?;
-        }
-        let depends = a.depends | b.depends | tolerance.depends;
-        let op = Op::Call(Function::Within, vec![a, b, tolerance]);
-        Some(Expr { op, ty: Type::Bool, range: range.clone(), depends })
-    }
-
-    fn unit(&mut self, function: Function, args: &[Ast], range: &Range<usize>) -> Option<Expr> {
-        let value = self.infer(&args[0], None)?;
-        let depends = value.depends;
-        let done =
-            |args: Vec<Expr>, ty: Type| Some(Expr { op: Op::Call(function, args), ty, range: range.clone(), depends });
-        match (&value.ty, args.get(1)) {
-            (Type::Number | Type::Count, None) if function == Function::Number => done(vec![value], Type::Number),
-            (Type::Money, Some(currency)) if function == Function::Number => {
-                let currency = self.infer(currency, Some(&Type::Text))?;
-                done(vec![value, currency], Type::Number)
-            }
-            (Type::Quantity(kind), Some(unit)) => {
-                let Kind::Text(code) = &unit.kind else {
-                    return self.mistake(&unit.range, "a unit, in quotes, is expected here");
-                };
-                let parsed = match Unit::parse(code) {
-                    Ok(parsed) => parsed,
-                    Err(error) => return self.mistake(&unit.range, format!("`{code}`: {error}")),
-                };
-                if parsed.dimension() != kind.dimension {
-                    let (a, b) = (kind.dimension.with_article(), parsed.dimension().with_article());
-                    return self.mistake(range, format!("{a} is converted to {b}"));
-                }
-                let ty = match function {
-                    Function::Number => Type::Number,
-                    _ => Type::Quantity(QuantityType { unit: code.as_str().into(), ..kind.clone() }),
-                };
-                let code = Val::Text(code.as_str().into());
-                let unit = Expr { op: Op::Const(code), ty: Type::Text, range: unit.range.clone(), depends: 0 };
-                done(vec![value, unit], ty)
-            }
-            _ => self.mistake(range, format!("`{}` does not take {}", function.name(), value.ty.words())),
-        }
     }
 }

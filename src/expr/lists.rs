@@ -17,7 +17,8 @@ impl Evaluator<'_> {
         if !item.is_present() {
             return Ok(Item::new(item.val));
         }
-        let mut open: Option<Vec<Gap>> = items.dropped.clone();
+        // What `known` left out matters only where nothing is left.
+        let mut open: Option<Vec<Gap>> = items.dropped.clone().filter(|_| items.items.is_empty());
         for other in &items.items {
             let truth = match &other.val {
                 Val::Absent => continue,
@@ -46,10 +47,6 @@ impl Evaluator<'_> {
         let mut values = Vec::with_capacity(items.items.len());
         let at = self.base + local;
         for item in &items.items {
-            if item.is_unknown() && each != Each::Map {
-                values.push(item.clone());
-                continue;
-            }
             self.locals.truncate(at);
             self.locals.push(item.clone());
             let value = self.eval(body)?;
@@ -65,13 +62,16 @@ impl Evaluator<'_> {
             values.push(value);
         }
         self.locals.truncate(at);
-        let mut open: Option<Vec<Gap>> = items.dropped.clone();
+        let mut open: Option<Vec<Gap>> = items.dropped.clone().filter(|_| items.items.is_empty());
         for value in values.iter().filter(|value| value.is_unknown()) {
             open.get_or_insert_default().extend_from_slice(value.gaps());
         }
         let holding = || values.iter().filter(|value| matches!(Truth::of(value), Truth::Yes)).count();
+        let list_of = |items: Vec<Item>, dropped: &Option<Vec<Gap>>| {
+            Item::new(Val::List(Arc::new(List { items, dropped: dropped.clone() })))
+        };
         if each == Each::Map {
-            return Ok(Item::list(values));
+            return Ok(list_of(values, &items.dropped));
         }
         let already_two = each == Each::ExistsOne && holding() > 1;
         if let Some(gaps) = open
@@ -85,7 +85,7 @@ impl Evaluator<'_> {
             Each::ExistsOne => Item::bool(holding() == 1),
             Each::Filter => {
                 let kept = items.items.iter().zip(&values).filter(|(_, value)| matches!(Truth::of(value), Truth::Yes));
-                Item::list(kept.map(|(item, _)| item.clone()).collect())
+                list_of(kept.map(|(item, _)| item.clone()).collect(), &items.dropped)
             }
             Each::SortBy => {
                 let mut pairs: Vec<(Item, Item)> = values.into_iter().zip(items.items.iter().cloned()).collect();
@@ -101,13 +101,57 @@ impl Evaluator<'_> {
                     let keys: Vec<&Item> = pairs.iter().map(|(key, _)| key).collect();
                     return Ok(Item::open(&keys, MissingReason::NoRate));
                 }
-                Item::list(pairs.into_iter().map(|(_, item)| item).collect())
+                // Dates that overlap have no order.
+                let overlap = pairs.windows(2).any(|pair| match (&pair[0].0.val, &pair[1].0.val) {
+                    (Val::Date(a), Val::Date(b)) => a.compare(*b).is_none() && a.equal(*b) != Some(true),
+                    _ => false,
+                });
+                if overlap {
+                    let keys: Vec<&Item> =
+                        pairs.iter().map(|(key, _)| key).filter(|key| compare::is_vague(key)).collect();
+                    return Ok(Item::open(&keys, MissingReason::Imprecise));
+                }
+                list_of(pairs.into_iter().map(|(_, item)| item).collect(), &items.dropped)
             }
             Each::GroupBy => match self.key_gaps(&values) {
                 Some(gaps) => Item::unknown(gaps),
                 None => self.groups(&items.items, values),
             },
         })
+    }
+
+    /// The facts that records and lists lack to be compared; `None` where they lack none.
+    pub(super) fn open_parts(&mut self, items: &[&Item]) -> Option<Vec<Gap>> {
+        let mut open: Option<Vec<Gap>> = None;
+        for item in items {
+            if let Val::List(list) = &item.val {
+                for part in list.items.iter().filter(|part| part.is_unknown()) {
+                    open.get_or_insert_default().extend_from_slice(part.gaps());
+                }
+            }
+            let parts = match &item.val {
+                Val::List(list) => self.key_gaps(&list.items),
+                _ => self.key_gaps(std::slice::from_ref(*item)),
+            };
+            if let Some(gaps) = parts {
+                open.get_or_insert_default().extend(gaps);
+            }
+        }
+        open
+    }
+
+    /// Whether two records or lists differ in a part that both have.
+    pub(super) fn differ(&mut self, a: &Item, b: &Item) -> bool {
+        match (&a.val, &b.val) {
+            (Val::Record, Val::Record) => {
+                let pairs = self.facts.pairs(a, b);
+                pairs.iter().any(|(a, b)| self.differ(a, b))
+            }
+            (Val::List(x), Val::List(y)) => {
+                x.items.len() != y.items.len() || x.items.iter().zip(&y.items).any(|(a, b)| self.differ(a, b))
+            }
+            _ => a.is_present() && b.is_present() && self.facts.canonical(a) != self.facts.canonical(b),
+        }
     }
 
     /// The facts that records lack to be told apart; `None` where they lack none.

@@ -100,16 +100,12 @@ impl Compiler<'_> {
                 }
                 true
             }
-            (a, b)
-                if is_zero(right) && matches!(a, Type::Quantity(_) | Type::Money) || {
-                    is_zero(left) && matches!(b, Type::Quantity(_) | Type::Money)
-                } =>
-            {
-                true
-            }
+            (a, b) if is_zero(right) && has_one_zero(a) || is_zero(left) && has_one_zero(b) => true,
             (a, b) if number(a) && number(b) => true,
             (Type::Money, Type::Money) | (Type::Date(_), Type::Date(_)) => true,
-            (Type::Bool, Type::Bool) | (Type::Record(_), Type::Record(_)) | (Type::List(_), Type::List(_)) => equality,
+            (Type::Record(_), Type::Record(_)) => equality && fits(&left.ty, &right.ty) && fits(&right.ty, &left.ty),
+            (Type::List(a), Type::List(b)) => equality && unify(a, b).is_some() && fits(a, b) && fits(b, a),
+            (Type::Bool, Type::Bool) => equality,
             (a, b) if text(a) && text(b) => equality,
             _ => false,
         };
@@ -131,6 +127,7 @@ impl Compiler<'_> {
         };
         let ty = match (&left.ty, &right.ty, op) {
             (a, b, _) if plain(a) && plain(b) => Some(Type::Number),
+            (a, b, _) if sum && number(a) && number(b) => Some(Type::Number),
             (Type::Quantity(a), Type::Quantity(b), _) if sum && a.dimension == b.dimension => {
                 Some(Type::Quantity(QuantityType {
                     substance: a.substance.clone().or(b.substance.clone()),
@@ -182,6 +179,14 @@ fn derived(a: &QuantityType, b: &QuantityType, dimension: crate::value::Dimensio
     Type::Quantity(QuantityType { dimension, substance, unit: "1".into() })
 }
 
+/// Zero of any unit is zero, but for temperatures, whose scales begin at different places.
+fn has_one_zero(ty: &Type) -> bool {
+    match ty {
+        Type::Quantity(kind) => kind.dimension.to_string() != "temperature",
+        other => *other == Type::Money,
+    }
+}
+
 fn is_zero(expr: &Expr) -> bool {
     matches!(&expr.op, Op::Const(Val::Number(number)) if number.is_zero())
 }
@@ -197,6 +202,17 @@ pub(super) fn number(ty: &Type) -> bool {
 
 fn text(ty: &Type) -> bool {
     matches!(ty, Type::Text | Type::Ref(_) | Type::Country)
+}
+
+/// Whether a value of one type has everything that another type asks for.
+pub(super) fn fits(found: &Type, wanted: &Type) -> bool {
+    match (found, wanted) {
+        (Type::Record(found), Type::Record(wanted)) => {
+            wanted.fields.iter().all(|(key, field)| found.field(key).is_some_and(|found| fits(&found.ty, &field.ty)))
+        }
+        (Type::List(found), Type::List(wanted)) => fits(found, wanted),
+        _ => unify(found, wanted).is_some(),
+    }
 }
 
 /// The type that both types are, where there is one; of two records, their common keys.

@@ -93,3 +93,16 @@ impl Table {
         self.columns.iter().position(|column| &*column.name == name)
     }
 }
+
+/// The text under which a key is looked up; the same as that of a fact with this value.
+#[must_use]
+pub fn key_text(val: &Val) -> String {
+    match val {
+        Val::Number(number) => format!("#{}", number.normalized()),
+        Val::Enum(values, at) => values.values.get(*at).map_or_else(String::new, |value| format!("\"{value}\"")),
+        Val::Text(text) => format!("\"{text}\""),
+        Val::Date(date) => format!("\"{date}\""),
+        Val::Bool(value) => value.to_string(),
+        _ => String::new(),
+    }
+}

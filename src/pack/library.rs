@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::compile::{FileContext, type_named};
 use super::raw;
 use crate::expr::ast::{Ast, Kind};
-use crate::expr::table::{Column, Reading, Row};
+use crate::expr::table::{Column, Reading, Row, key_text};
 use crate::expr::{Compiler, Definition, Library, Mistake, Scope, Table, Val};
 use crate::schema::types::{Field, Files, Record, Type};
 use crate::tree::{NodeId, Value};
@@ -65,7 +65,7 @@ pub(super) fn table(
         }
     }
     for (at, row) in table.rows.iter().enumerate() {
-        let key: String = row.cells[..keys].iter().map(|cell| canonical(cell) + "\u{1f}").collect();
+        let key: String = row.cells[..keys].iter().map(|cell| key_text(cell) + "\u{1f}").collect();
         table.index.entry(key).or_default().push(at);
     }
     if is_band {
@@ -172,18 +172,6 @@ fn cell(file: &FileContext<'_>, node: NodeId, ty: &Type) -> Result<Val, String> 
             if quantity.unit().dimension() == kind.dimension { Ok(Val::Quantity(quantity)) } else { Err(wrong()) }
         }
         _ => Err(wrong()),
-    }
-}
-
-/// The text under which a key is looked up; the same as that of a fact with this value.
-fn canonical(val: &Val) -> String {
-    match val {
-        Val::Number(number) => format!("#{}", number.normalized()),
-        Val::Enum(values, at) => values.values.get(*at).map_or_else(String::new, |value| format!("\"{value}\"")),
-        Val::Text(text) => format!("\"{text}\""),
-        Val::Date(date) => format!("\"{date}\""),
-        Val::Bool(value) => value.to_string(),
-        _ => String::new(),
     }
 }
 

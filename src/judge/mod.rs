@@ -2,7 +2,7 @@
 //! that is not good news.
 //!
 //! A rule is "`when` implies `require`". Which of its citations hold, and how much a breach weighs
-//! here and now, is [`force`]'s and [`severity`]'s business; how it is told is [`words`]'s.
+//! here and now, is the business of `force` and `severity`; how it is told is that of `words`.
 
 mod force;
 mod future;

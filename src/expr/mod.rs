@@ -8,7 +8,6 @@
 
 mod arithmetic;
 pub mod ast;
-mod calls;
 mod check;
 mod compare;
 pub mod eval;
@@ -18,7 +17,6 @@ mod lexer;
 mod lists;
 mod literals;
 mod lookup;
-mod measures;
 mod operators;
 mod parser;
 mod place;

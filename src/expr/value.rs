@@ -37,6 +37,14 @@ pub struct List {
     pub dropped: Option<Vec<Gap>>,
 }
 
+impl List {
+    /// What an aggregate or the first item of an empty list is: absent, or waiting for what `known` left out.
+    #[must_use]
+    pub fn none(&self) -> Item {
+        self.dropped.clone().map_or_else(|| Item::new(Val::Absent), Item::unknown)
+    }
+}
+
 /// Items with one key.
 #[derive(Clone, Debug)]
 pub struct Group {

@@ -1,32 +1,20 @@
-//! What `within`, `to` and `number` take: their arguments type each other.
+//! Units and currencies: their arguments type each other.
 
 use std::ops::Range;
 
-use super::ast::{Ast, BinaryOp, Kind};
-use super::check::Compiler;
-use super::functions::Function;
-use super::typed::{Expr, Op};
-use super::value::Val;
+use super::Function;
+use super::calls::Values;
+use crate::expr::arithmetic::overflow;
+use crate::expr::ast::{Ast, Kind};
+use crate::expr::check::Compiler;
+use crate::expr::eval::Stop;
+use crate::expr::typed::{Expr, Op};
+use crate::expr::value::{Gap, Item, Val};
+use crate::finding::MissingReason;
 use crate::schema::types::{QuantityType, Type};
 use crate::value::{Currency, Unit};
 
 impl Compiler<'_> {
-    pub(super) fn within(&mut self, args: &[Ast], range: &Range<usize>) -> Option<Expr> {
-        let (a, b) = self.pair(&args[0], &args[1], None)?;
-        self.comparable(BinaryOp::LessEqual, &a, &b, range)?;
-        let tolerance = match &args[2].kind {
-            Kind::Text(_) => self.factor(&args[2])?,
-            _ => self.infer(&args[2], Some(&b.ty))?,
-        };
-        let share = matches!(&tolerance.ty, Type::Quantity(kind) if kind.dimension.is_none());
-        if !share {
-            self.comparable(BinaryOp::LessEqual, &b, &tolerance, &tolerance.range.clone())?;
-        }
-        let depends = a.depends | b.depends | tolerance.depends;
-        let op = Op::Call(Function::Within, vec![a, b, tolerance]);
-        Some(Expr { op, ty: Type::Bool, range: range.clone(), depends })
-    }
-
     pub(super) fn unit(&mut self, function: Function, args: &[Ast], range: &Range<usize>) -> Option<Expr> {
         let value = self.infer(&args[0], None)?;
         let depends = value.depends;
@@ -66,4 +54,31 @@ impl Compiler<'_> {
             _ => self.mistake(range, format!("`{}` does not take {}", function.name(), value.ty.words())),
         }
     }
+}
+
+pub(super) fn gives(function: Function, args: &[Expr]) -> Option<Type> {
+    (function == Function::Currency && args[0].ty == Type::Money).then_some(Type::Text)
+}
+
+pub(super) fn apply(function: Function, values: &Values<'_>) -> Result<Item, Stop> {
+    let first = values.first();
+    let unit = || Unit::parse(&values.text(1)).map_err(|error| Stop::Broken(error.to_string()));
+    Ok(match (function, &first.val) {
+        (Function::To, Val::Quantity(quantity)) => {
+            Item::new(Val::Quantity(quantity.convert(&unit()?).ok_or_else(overflow)?))
+        }
+        (Function::Number, Val::Quantity(quantity)) => {
+            let converted = quantity.convert(&unit()?).ok_or_else(overflow)?;
+            Item::new(Val::Number(converted.number()))
+        }
+        (Function::Number, Val::Money(money)) if money.currency().to_string() == values.text(1) => {
+            Item::new(Val::Number(money.amount()))
+        }
+        (Function::Number, Val::Money(_)) => {
+            let gaps = first.from.map(|place| Gap { place, reason: MissingReason::NoRate });
+            Item::unknown(gaps.into_iter().collect())
+        }
+        (Function::Currency, Val::Money(money)) => Item::new(Val::Text(money.currency().to_string().into())),
+        _ => first.clone(),
+    })
 }

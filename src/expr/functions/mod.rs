@@ -1,0 +1,177 @@
+//! The functions by family: each family's file says what its functions take, give and do.
+
+mod calls;
+mod dates;
+mod facts;
+mod lists;
+mod measures;
+mod numbers;
+mod texts;
+
+use std::ops::{Range, RangeInclusive};
+
+use super::ast::Ast;
+use super::check::Compiler;
+use super::operators::number;
+use super::typed::{Expr, Op};
+use crate::schema::types::Type;
+
+macro_rules! functions {
+    ($($family:ident { $($variant:ident $name:literal $arity:expr, $doc:literal;)* })*) => {
+        /// A function of the expression language.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Function { $($(#[doc = $doc] $variant,)*)* }
+
+        /// What a function is about; one file each.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(super) enum Family { $($family),* }
+
+        impl Function {
+            /// Every function.
+            pub const ALL: &[Self] = &[$($(Self::$variant),*),*];
+
+            /// How it is written.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $($(Self::$variant => $name),*),* }
+            }
+
+            /// What it does, in a line.
+            #[must_use]
+            pub fn summary(self) -> &'static str {
+                match self { $($(Self::$variant => $doc),*),* }
+            }
+
+            /// How many arguments it takes.
+            fn arity(self) -> RangeInclusive<usize> {
+                match self { $($(Self::$variant => $arity),*),* }
+            }
+
+            pub(super) fn family(self) -> Family {
+                match self { $($(Self::$variant => Family::$family),*),* }
+            }
+        }
+    };
+}
+
+functions! {
+    Facts {
+        Has "has" 1..=1, "Whether a fact is there; false where it is declared absent.";
+        Declared "declared" 1..=1, "Whether anything is declared; always decided.";
+        Known "known" 1..=1, "The items that are present.";
+    }
+    Numbers {
+        Abs "abs" 1..=1, "Without its sign.";
+        Min "min" 1..=8, "The least.";
+        Max "max" 1..=8, "The greatest.";
+        Sum "sum" 1..=1, "The sum.";
+        Product "product" 1..=1, "The product.";
+        Mean "mean" 1..=1, "The arithmetic mean.";
+        Round "round" 1..=2, "To so many digits after the point, half away from zero.";
+        Floor "floor" 1..=1, "The next whole number below.";
+        Ceil "ceil" 1..=1, "The next whole number above.";
+        Sqrt "sqrt" 1..=1, "The square root.";
+        Within "within" 3..=3, "Whether two values differ by no more than a tolerance.";
+        HalfUnit "half_unit" 1..=1, "Half of the last printed digit.";
+    }
+    Measures {
+        To "to" 2..=2, "In another unit.";
+        Number "number" 1..=2, "The number in a unit or currency.";
+        Currency "currency" 1..=1, "The currency code of an amount.";
+    }
+    Dates {
+        DaysBetween "days_between" 2..=2, "Days from one date to another, the first not counted.";
+        MonthsBetween "months_between" 2..=2, "Whole months, and the part of the last.";
+        YearsBetween "years_between" 2..=2, "Whole years, and the part of the last.";
+        Days "days" 1..=1, "So many days.";
+        Months "months" 1..=1, "So many months.";
+        Years "years" 1..=1, "So many years.";
+    }
+    Lists {
+        Count "count" 1..=1, "How many items.";
+        Size "size" 1..=1, "How many items or characters.";
+        Distinct "distinct" 1..=1, "Each value once, the first kept.";
+        First "first" 1..=1, "The first item.";
+        Last "last" 1..=1, "The last item.";
+        Take "take" 2..=2, "The first so many items.";
+        Flatten "flatten" 1..=1, "The items of lists in one list.";
+        One "one" 2..=2, "The item with an id or key.";
+    }
+    Texts {
+        Join "join" 2..=2, "Texts put together.";
+        Contains "contains" 2..=2, "Whether a text holds another.";
+        StartsWith "starts_with" 2..=2, "Whether a text begins with another.";
+        EndsWith "ends_with" 2..=2, "Whether a text ends with another.";
+        Matches "matches" 2..=2, "Whether a text matches a regular expression.";
+        Lower "lower" 1..=1, "In lower case.";
+        Mod97 "mod97" 1..=1, "Remainder by 97 of a text whose letters count from A = 10.";
+    }
+}
+
+impl Compiler<'_> {
+    fn function(&mut self, function: Function, args: &[Ast], range: &Range<usize>) -> Option<Expr> {
+        let arity = function.arity();
+        if !arity.contains(&args.len()) {
+            let wanted = match (arity.start(), arity.end()) {
+                (1, 1) => "1 argument".to_owned(),
+                (least, most) if least == most => format!("{least} arguments"),
+                (least, most) => format!("{least} to {most} arguments"),
+            };
+            return self.mistake(range, format!("`{}` takes {wanted}, not {}", function.name(), args.len()));
+        }
+        match function {
+            Function::Within => return self.within(args, range),
+            Function::To | Function::Number => return self.unit(function, args, range),
+            _ => {}
+        }
+        let typed = match function.family() {
+            Family::Dates => self.date_arguments(function, args),
+            Family::Lists => self.list_arguments(function, args),
+            Family::Numbers => self.number_arguments(function, args),
+            Family::Facts | Family::Measures | Family::Texts => self.arguments(args, &[]),
+        }?;
+        let ty = match function.family() {
+            Family::Facts => facts::gives(function, &typed),
+            Family::Numbers => numbers::gives(function, &typed),
+            Family::Measures => measures::gives(function, &typed),
+            Family::Dates => dates::gives(function, &typed),
+            Family::Lists => lists::gives(function, &typed),
+            Family::Texts => texts::gives(function, &typed),
+        };
+        let Some(ty) = ty else {
+            let given: Vec<String> = typed.iter().map(|arg| arg.ty.words()).collect();
+            return self.mistake(range, format!("`{}` does not take {}", function.name(), given.join(" and ")));
+        };
+        self.constant_arguments(function, &typed)?;
+        let depends = typed.iter().fold(0, |all, arg| all | arg.depends);
+        Some(Expr { op: Op::Call(function, typed), ty, range: range.clone(), depends })
+    }
+
+    /// Types arguments in order; a text literal takes the wanted type of its place, where one is given.
+    fn arguments(&mut self, args: &[Ast], wants: &[Option<Type>]) -> Option<Vec<Expr>> {
+        let typed = args.iter().enumerate().map(|(at, arg)| {
+            let want = wants.get(at).and_then(Option::as_ref);
+            self.infer(arg, want)
+        });
+        // Each argument is looked at, so that every mistake is told.
+        typed.collect::<Vec<_>>().into_iter().collect()
+    }
+}
+
+/// The type of a list's items.
+fn item_of(ty: &Type) -> Option<Type> {
+    match ty {
+        Type::List(item) => Some((**item).clone()),
+        _ => None,
+    }
+}
+
+/// What can be measured: a number, a quantity or an amount of money.
+fn measures(ty: &Type) -> bool {
+    number(ty) || matches!(ty, Type::Quantity(_) | Type::Money | Type::Nothing)
+}
+
+/// What reads as a text.
+fn texts(ty: &Type) -> bool {
+    matches!(ty, Type::Text | Type::Ref(_) | Type::Country | Type::Enum(_))
+}

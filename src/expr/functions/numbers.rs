@@ -1,0 +1,176 @@
+//! Arithmetic functions on numbers, quantities and money, and on lists of them.
+
+use std::cmp::Ordering;
+use std::ops::Range;
+
+use super::calls::Values;
+use super::{Function, item_of, measures};
+use crate::expr::arithmetic::{factor, map_number, overflow, total};
+use crate::expr::ast::{Ast, BinaryOp, Kind};
+use crate::expr::check::Compiler;
+use crate::expr::compare;
+use crate::expr::eval::{Evaluator, Stop};
+use crate::expr::literals::is_literal;
+use crate::expr::operators::{number, unify};
+use crate::expr::typed::{Expr, Op};
+use crate::expr::value::{Gap, Item, Truth, Val};
+use crate::finding::MissingReason;
+use crate::schema::types::Type;
+use crate::value::Dec;
+
+impl Compiler<'_> {
+    pub(super) fn number_arguments(&mut self, function: Function, args: &[Ast]) -> Option<Vec<Expr>> {
+        // Of `max("2021-01-01", x)` the other arguments type the literal.
+        let pivot = args.iter().find(|arg| !is_literal(arg));
+        let pivot = match pivot.filter(|_| matches!(function, Function::Min | Function::Max) && args.len() > 1) {
+            Some(arg) => Some(self.infer(arg, None)?.ty),
+            None => None,
+        };
+        self.arguments(args, &vec![pivot; args.len()])
+    }
+
+    pub(super) fn within(&mut self, args: &[Ast], range: &Range<usize>) -> Option<Expr> {
+        let (a, b) = self.pair(&args[0], &args[1], None)?;
+        self.comparable(BinaryOp::LessEqual, &a, &b, range)?;
+        let tolerance = match &args[2].kind {
+            Kind::Text(_) => self.factor(&args[2])?,
+            _ => self.infer(&args[2], Some(&b.ty))?,
+        };
+        let share = matches!(&tolerance.ty, Type::Quantity(kind) if kind.dimension.is_none());
+        if !share {
+            self.comparable(BinaryOp::LessEqual, &b, &tolerance, &tolerance.range.clone())?;
+        }
+        let depends = a.depends | b.depends | tolerance.depends;
+        let op = Op::Call(Function::Within, vec![a, b, tolerance]);
+        Some(Expr { op, ty: Type::Bool, range: range.clone(), depends })
+    }
+}
+
+pub(super) fn gives(function: Function, args: &[Expr]) -> Option<Type> {
+    use Function as F;
+    let first = &args[0].ty;
+    match function {
+        F::Min | F::Max => {
+            let item = if args.len() == 1 { item_of(first) } else { Some(first.clone()) };
+            let alike = args.iter().all(|arg| unify(&arg.ty, first).is_some());
+            item.filter(|_| args.len() == 1 || alike).filter(|item| {
+                measures(item) || matches!(item, Type::Date(_)) || matches!(item, Type::Enum(e) if e.ordered)
+            })
+        }
+        F::Sum if item_of(first) == Some(Type::Nothing) => Some(Type::Number),
+        F::Sum | F::Mean => {
+            item_of(first).filter(measures).map(|item| if item == Type::Count { Type::Number } else { item })
+        }
+        F::Product => item_of(first).filter(number).map(|_| Type::Number),
+        F::Round if !args[1..].iter().all(|arg| number(&arg.ty)) => None,
+        F::Abs | F::Round | F::Floor | F::Ceil | F::HalfUnit if measures(first) => Some(first.clone()),
+        F::Sqrt if number(first) => Some(Type::Number),
+        _ => None,
+    }
+}
+
+impl Evaluator<'_> {
+    pub(super) fn number(&mut self, function: Function, args: &[Expr], values: &Values<'_>) -> Result<Item, Stop> {
+        use Function as F;
+        let first = values.first();
+        Ok(match function {
+            F::Abs => map_number(first, |number| Some(number.abs()))?,
+            F::Floor => map_number(first, |number| Some(number.floor()))?,
+            F::Ceil => map_number(first, |number| Some(number.ceil()))?,
+            F::Round => {
+                let places = if values.0.len() > 1 { i32::try_from(values.whole(1)?).unwrap_or(0) } else { 0 };
+                map_number(first, |number| Some(number.round(places)))?
+            }
+            F::HalfUnit => map_number(first, |number| Some(number.half_unit()))?,
+            F::Sqrt => Item::new(Val::Number(values.number(0)?.sqrt().ok_or_else(overflow)?)),
+            F::Within => self.is_within(args, values.0)?,
+            F::Sum => total(&values.list()?.items)?,
+            F::Product => {
+                let mut product = Dec::from_i64(1);
+                for item in &values.list()?.items {
+                    product = product.mul(&factor(&item.val).ok_or_else(overflow)?).ok_or_else(overflow)?;
+                }
+                Item::new(Val::Number(product))
+            }
+            F::Mean => {
+                let items = values.list()?;
+                if items.items.is_empty() {
+                    return Ok(items.none());
+                }
+                let total = total(&items.items)?;
+                if total.is_unknown() {
+                    return Ok(total);
+                }
+                let count = Dec::from_usize(items.items.len());
+                map_number(&total, |number| number.div(&count))?
+            }
+            _ if values.0.len() == 1 => {
+                let list = values.list()?;
+                self.extreme(function, &list.items, list.dropped.as_deref())?
+            }
+            _ => self.extreme(function, values.0, None)?,
+        })
+    }
+
+    fn extreme(&self, function: Function, items: &[Item], dropped: Option<&[Gap]>) -> Result<Item, Stop> {
+        let wanted = if function == Function::Min { Ordering::Less } else { Ordering::Greater };
+        let mut best: Option<&Item> = None;
+        for item in items {
+            let better = match best {
+                None => true,
+                Some(best) => match compare::order(item, best, &self.facts) {
+                    Err(compare::Incomparable::Currencies) => {
+                        return Ok(Item::open(&[item, best], MissingReason::NoRate));
+                    }
+                    other => other? == wanted,
+                },
+            };
+            if better {
+                best = Some(item);
+            }
+        }
+        // A coarse date may overlap the best one: then it cannot be told which it is.
+        let beaten = |other: &Item| match (best.map(|best| &best.val), &other.val) {
+            (Some(Val::Date(best)), Val::Date(other)) if function == Function::Min => {
+                best.less_or_equal(*other) == Some(true)
+            }
+            (Some(Val::Date(best)), Val::Date(other)) => other.less_or_equal(*best) == Some(true),
+            _ => true,
+        };
+        if items.iter().any(|item| !best.is_some_and(|best| std::ptr::eq(best, item)) && !beaten(item)) {
+            let vague: Vec<&Item> = items.iter().filter(|item| compare::is_vague(item)).collect();
+            return Ok(Item::open(&vague, MissingReason::Imprecise));
+        }
+        Ok(match best {
+            Some(best) => best.clone(),
+            None => dropped.map_or_else(|| Item::new(Val::Absent), |gaps| Item::unknown(gaps.to_vec())),
+        })
+    }
+
+    /// Whether two values differ by no more than a tolerance, which may be a share of the second.
+    fn is_within(&mut self, args: &[Expr], values: &[Item]) -> Result<Item, Stop> {
+        let (a, b, tolerance) = (&values[0], &values[1], &values[2]);
+        self.partner(&args[0], b);
+        self.partner(&args[1], a);
+        let same_kind = matches!(
+            (&b.val, &tolerance.val),
+            (Val::Number(_), Val::Number(_)) | (Val::Money(_), Val::Money(_) | Val::Number(_))
+        ) || matches!((&b.val, &tolerance.val), (Val::Quantity(x), Val::Quantity(y)) if x.unit().dimension() == y.unit().dimension() && !y.unit().dimension().is_none());
+        let difference = Self::arithmetic(BinaryOp::Subtract, a, b)?;
+        if difference.is_unknown() {
+            return Ok(difference);
+        }
+        let difference = map_number(&difference, |number| Some(number.abs()))?;
+        let allowed = if same_kind {
+            tolerance.clone()
+        } else {
+            let size = map_number(b, |number| Some(number.abs()))?;
+            Self::arithmetic(BinaryOp::Multiply, &size, tolerance)?
+        };
+        let truth = match compare::order(&difference, &allowed, &self.facts)? {
+            Ordering::Greater => Truth::No,
+            _ => Truth::Yes,
+        };
+        Ok(truth.item())
+    }
+}

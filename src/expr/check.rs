@@ -13,7 +13,7 @@ use super::typed::{Each, Expr, Op};
 use super::value::Val;
 use super::{Library, Mistake};
 use crate::schema::closest;
-use crate::schema::types::{Field, Record, Type};
+use crate::schema::types::{Record, Type};
 use crate::value::Dec;
 
 /// Locals that a frame may have: dependencies are a set of bits.
@@ -344,17 +344,5 @@ fn title(record: &Record) -> String {
 
 /// The type of a group of items of a list.
 fn group(key: &Type, list: &Type) -> Type {
-    let field = |name: &str, ty: &Type| {
-        let field = Field {
-            ty: ty.clone(),
-            title: name.to_owned(),
-            who: None,
-            is_name: false,
-            is_id: false,
-            may_lie_ahead: false,
-            default: None,
-        };
-        (Arc::from(name), field)
-    };
-    Type::Record(Arc::new(Record { title: "group".to_owned(), fields: vec![field("key", key), field("items", list)] }))
+    Type::Record(Arc::new(Record::made("group", &[("key", key), ("items", list)])))
 }

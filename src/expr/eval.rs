@@ -27,6 +27,9 @@ pub enum Stop {
     /// The rule is at fault.
     #[error("{0}")]
     Broken(String),
+    /// A calculation with these facts exceeds what can be calculated: for them it cannot be told.
+    #[error("the calculation exceeds 28 digits")]
+    TooLarge,
 }
 
 impl From<Incomparable> for Stop {
@@ -74,6 +77,8 @@ pub struct Evaluator<'a> {
     steps: u64,
     cache: HashMap<usize, (Item, Option<Reading>)>,
     pub(super) indexes: HashMap<usize, HashMap<String, usize>>,
+    /// Regular expressions and words that were looked for, once compiled.
+    pub(super) patterns: HashMap<String, regex::Regex>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -96,6 +101,7 @@ impl<'a> Evaluator<'a> {
             steps: 0,
             cache: HashMap::new(),
             indexes: HashMap::new(),
+            patterns: HashMap::new(),
         }
     }
 
@@ -117,10 +123,7 @@ impl<'a> Evaluator<'a> {
     /// # Errors
     /// [`Stop`] where there is no value.
     pub fn eval(&mut self, expr: &Expr) -> Result<Item, Stop> {
-        self.steps += 1;
-        if self.steps > MAX_STEPS {
-            return Err(Stop::Broken("the calculation takes too many steps".to_owned()));
-        }
+        self.spend(1)?;
         match &expr.op {
             Op::Const(val) => Ok(Item::new(val.clone())),
             Op::Root => Ok(Item { val: Val::Record, from: Some(self.facts.root()) }),
@@ -184,6 +187,15 @@ impl<'a> Evaluator<'a> {
                 self.define(*definition, args)
             }
         }
+    }
+
+    /// Counts steps that are about to be taken; lists that are made count by their items.
+    pub(super) fn spend(&mut self, steps: u64) -> Result<(), Stop> {
+        self.steps = self.steps.saturating_add(steps);
+        if self.steps > MAX_STEPS {
+            return Err(Stop::Broken("the calculation takes too many steps".to_owned()));
+        }
+        Ok(())
     }
 
     /// Evaluates a definition for arguments.
@@ -259,6 +271,7 @@ impl<'a> Evaluator<'a> {
             (Val::Record, Some(place)) => self.facts.get(place, key, field),
             (Val::Group(group), _) if &**key == "key" => group.key.clone(),
             (Val::Group(group), _) => Item::new(Val::List(Arc::clone(&group.items))),
+            (Val::Pair(pair), _) => pair[usize::from(matches!(&**key, "after" | "second"))].clone(),
             (Val::Row(table, row), _) => {
                 let table = &self.library.tables[*table];
                 let cell = table.column(key).and_then(|column| table.rows[*row].cells.get(column)).cloned();

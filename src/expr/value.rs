@@ -83,6 +83,8 @@ pub enum Val {
     Record,
     /// A group.
     Group(Arc<Group>),
+    /// Two items side by side.
+    Pair(Arc<[Item; 2]>),
     /// A row of a table: table, row.
     Row(usize, usize),
 }

@@ -79,7 +79,9 @@ impl<'a> Judge<'a> {
             (Val::Record, Some(place)) => {
                 self.name_of(place).unwrap_or_else(|| show::value(item, None, &self.eval.facts))
             }
-            (Val::List(list), _) if list.items.iter().any(|item| matches!(item.val, Val::Record | Val::Group(_))) => {
+            (Val::List(list), _)
+                if list.items.iter().any(|item| matches!(item.val, Val::Record | Val::Group(_) | Val::Pair(_))) =>
+            {
                 let names: Vec<String> = list.items.iter().take(6).map(|item| self.shown(item, None)).collect();
                 let named = names.iter().all(|name| !name.contains('['));
                 match list.items.len() {
@@ -89,6 +91,7 @@ impl<'a> Judge<'a> {
                 }
             }
             (Val::Group(group), _) => self.shown(&group.key, None),
+            (Val::Pair(pair), _) => format!("{} and {}", self.shown(&pair[0], None), self.shown(&pair[1], None)),
             _ => show::value(item, partner, &self.eval.facts),
         }
     }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Family, Function, dates, facts, measures, texts};
+use super::{Family, Function, dates, facts, measures};
 use crate::expr::ast::{Ast, Kind};
 use crate::expr::check::Compiler;
 use crate::expr::eval::{Evaluator, Stop};
@@ -238,9 +238,11 @@ impl Evaluator<'_> {
         if values.iter().any(|value| !value.is_present()) {
             return Ok(Self::gaps(&values.iter().collect::<Vec<_>>()));
         }
-        if let Val::List(list) = &values[0].val
-            && family != Family::Lists
-        {
+        let lists = values.iter().filter_map(|value| match &value.val {
+            Val::List(list) if family != Family::Lists => Some(list),
+            _ => None,
+        });
+        for list in lists {
             if list.items.iter().any(|item| matches!(item.val, Val::Absent)) {
                 return Ok(Item::new(Val::Absent));
             }
@@ -258,7 +260,7 @@ impl Evaluator<'_> {
             Family::Measures => measures::apply(function, &values),
             Family::Dates => dates::apply(function, &values),
             Family::Lists => self.list(function, &values),
-            Family::Texts => texts::apply(function, &values),
+            Family::Texts => self.text_function(function, &values),
         }
     }
 }

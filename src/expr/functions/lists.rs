@@ -12,7 +12,7 @@ use crate::expr::operators::{number, unify};
 use crate::expr::typed::Expr;
 use crate::expr::value::{Gap, Item, List, Val};
 use crate::pointer::Step;
-use crate::schema::types::Type;
+use crate::schema::types::{Record, Type};
 use crate::value::Dec;
 
 impl Compiler<'_> {
@@ -43,6 +43,9 @@ pub(super) fn gives(function: Function, args: &[Expr]) -> Option<Type> {
         F::First | F::Last => item_of(first),
         F::Take if number(&args[1].ty) => item_of(first).map(|_| first.clone()),
         F::Flatten => item_of(first).filter(|item| item_of(item).is_some()),
+        F::Consecutive => item_of(first).map(|item| pair("before", "after", &item)),
+        F::Pairs => item_of(first).map(|item| pair("first", "second", &item)),
+        F::Range => args.iter().all(|arg| number(&arg.ty)).then(|| Type::List(Arc::new(Type::Count))),
         F::One => match (item_of(first), key_type(first)) {
             (Some(item), Some(key)) if unify(&key, &args[1].ty).is_some() => Some(item),
             _ => None,
@@ -51,14 +54,34 @@ pub(super) fn gives(function: Function, args: &[Expr]) -> Option<Type> {
     }
 }
 
+/// A list of two items side by side.
+fn pair(one: &str, other: &str, item: &Type) -> Type {
+    Type::List(Arc::new(Type::Record(Arc::new(Record::made("pair", &[(one, item), (other, item)])))))
+}
+
 impl Evaluator<'_> {
     pub(super) fn list(&mut self, function: Function, values: &Values<'_>) -> Result<Item, Stop> {
         use Function as F;
         if function == F::Size && !matches!(values.first().val, Val::List(_)) {
             return Ok(Item::new(Val::Number(Dec::from_usize(values.text(0).chars().count()))));
         }
+        if function == F::Range {
+            let (first, last) = (values.whole(0)?, values.whole(1)?);
+            self.spend(last.saturating_sub(first).try_into().unwrap_or(0))?;
+            return Ok(Item::list((first..=last).map(|at| Item::new(Val::Number(Dec::from_i64(at)))).collect()));
+        }
         let list = values.list()?;
+        // Of an empty list that `known` left, what was left out still matters.
+        let twos = |items: Vec<Item>| Item::new(Val::List(Arc::new(List { items, dropped: list.dropped.clone() })));
+        let two = |a: &Item, b: &Item| Item::new(Val::Pair(Arc::new([a.clone(), b.clone()])));
         Ok(match function {
+            F::Consecutive => twos(list.items.windows(2).map(|pair| two(&pair[0], &pair[1])).collect()),
+            F::Pairs => {
+                let count = list.items.len();
+                self.spend((count as u64).saturating_mul(count as u64))?;
+                let rest = |at: usize| list.items[at + 1..].iter().map(move |other| (at, other));
+                twos((0..count).flat_map(rest).map(|(at, other)| two(&list.items[at], other)).collect())
+            }
             F::Distinct => match self.key_gaps(&list.items) {
                 _ if list.items.iter().any(Item::is_unknown) => Self::gaps(&list.items.iter().collect::<Vec<_>>()),
                 Some(gaps) => Item::unknown(gaps),

@@ -31,8 +31,8 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ("yaml/tag", "A YAML tag", "Tags change how a value is read. Remove the tag; quote a text that begins with `!`."),
     (
         "yaml/merge-key",
-        "A merge key",
-        "`<<` is not part of YAML 1.2. Write the facts out, so that each stands where it belongs.",
+        "A merge key that merges nothing",
+        "`<<` takes a mapping or a list of mappings, mostly by alias: `<<: *name`, `<<: [*name, *other]`. Keys of the mapping itself win over merged ones wherever they stand, and earlier mappings of the list over later ones.",
     ),
     (
         "yaml/ambiguous-scalar",

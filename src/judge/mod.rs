@@ -91,7 +91,9 @@ pub fn judge(pack: &Pack, tree: &Tree, malformed: &HashSet<NodeId>, options: &Op
     let mut unread = malformed.clone();
     unread.extend(ahead.iter().map(|fact| fact.node));
     let mut judged = judge_known(pack, tree, &unread, options);
-    judged.findings.extend(ahead.iter().map(|fact| fact.finding(tree, options.as_of)));
+    let mut findings: Vec<Finding> = ahead.iter().map(|fact| fact.finding(tree, options.as_of)).collect();
+    tree.uses().told_once(&mut findings);
+    judged.findings.extend(findings);
     judged
 }
 

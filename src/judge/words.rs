@@ -10,7 +10,7 @@ use crate::finding::{Finding, Label, Missing, MissingReason, Outcome, Read, Seve
 use crate::pack::{Check, Part, Rule, Template};
 use crate::pointer::Pointer;
 use crate::source::Span;
-use crate::tree::{NodeId, Value};
+use crate::tree::{NodeId, Value, uses};
 
 /// Facts shown besides those that a rule names.
 const FURTHER_LABELS: usize = 4;
@@ -165,7 +165,7 @@ impl<'a> Judge<'a> {
             related.push(grip);
         }
         let (severity, caps) = self.weigh(rule, check.severity, held);
-        Finding {
+        let mut finding = Finding {
             code: rule.id.clone(),
             outcome: (!remark).then_some(Outcome::Fail),
             severity,
@@ -179,7 +179,18 @@ impl<'a> Judge<'a> {
             trace: self.trace(rule),
             missing: Vec::new(),
             fixes: Vec::new(),
-        }
+        };
+        let subject = std::iter::once(subject.pointer.clone());
+        let pointers = shown.iter().chain(&further).map(|place| self.eval.facts.pointer(*place));
+        self.used(&mut finding, subject.chain(pointers));
+        finding
+    }
+
+    /// Labels the aliases and merge keys through which facts came: the place that uses them says
+    /// which item is meant.
+    fn used(&self, finding: &mut Finding, pointers: impl Iterator<Item = Pointer>) {
+        let spans: Vec<Span> = pointers.flat_map(|pointer| self.tree.uses_on(&pointer)).collect();
+        uses::add(finding, &spans);
     }
 
     fn is_scalar(&self, node: NodeId) -> bool {
@@ -237,6 +248,8 @@ impl<'a> Judge<'a> {
                 finding.related.push(label);
             }
         }
+        let places = unique.iter().take(FURTHER_LABELS + 1).map(|gap| self.eval.facts.pointer(gap.place));
+        self.used(&mut finding, places);
         finding
     }
 

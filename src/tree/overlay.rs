@@ -55,7 +55,7 @@ impl Tree {
             (Step::Index(index), Value::List(items)) => *items.get_mut(*index)? = child,
             (Step::Key(key), Value::Map(_)) => {
                 let key_span = self.entry(parent, key).map_or(key_span, |entry| entry.key_span);
-                changed.set(parent, Entry { key: key.clone(), key_span, child });
+                changed.set(parent, Entry { key: key.clone(), key_span, child, merged: None });
             }
             _ => return None,
         }

@@ -7,6 +7,7 @@ mod cli;
 mod expr;
 mod fixtures;
 mod hostile;
+mod merge;
 mod positions;
 mod rules;
 mod support;

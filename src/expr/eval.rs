@@ -3,43 +3,23 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::Library;
 use super::ast::BinaryOp;
 use super::compare;
 use super::facts::Facts;
+use super::graph::Graph;
+use super::lists::Index;
+pub use super::stop::Stop;
 use super::table::Reading;
 use super::typed::{Expr, Op};
-use super::value::{Gap, Item, PlaceId, Truth, Val};
-use super::{Incomparable, Library};
+use super::value::{Gap, Item, List, PlaceId, Truth, Val};
 use crate::finding::MissingReason;
 use crate::pointer::Step;
-use crate::schema::types::Field;
+use crate::schema::types::{Field, Type};
 use crate::value::Date;
 
 /// Steps that one evaluation may take.
 const MAX_STEPS: u64 = 100_000_000;
-
-/// Why evaluation ended without a value.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Stop {
-    /// A table that is not complete has no row for a key.
-    #[error("{0}")]
-    NotEncoded(String),
-    /// The rule is at fault.
-    #[error("{0}")]
-    Broken(String),
-    /// A calculation with these facts exceeds what can be calculated: for them it cannot be told.
-    #[error("the calculation exceeds 28 digits")]
-    TooLarge,
-}
-
-impl From<Incomparable> for Stop {
-    fn from(error: Incomparable) -> Self {
-        match error {
-            Incomparable::Currencies => Self::Broken("amounts of two currencies are ordered".to_owned()),
-            Incomparable::Fault(why) => Self::Broken(why),
-        }
-    }
-}
 
 /// A `let` that was evaluated.
 #[derive(Clone, Debug)]
@@ -76,9 +56,12 @@ pub struct Evaluator<'a> {
     subject: usize,
     steps: u64,
     cache: HashMap<usize, (Item, Option<Reading>)>,
-    pub(super) indexes: HashMap<usize, HashMap<String, usize>>,
     /// Regular expressions and words that were looked for, once compiled.
     pub(super) patterns: HashMap<String, regex::Regex>,
+    /// Items by id or key, of the list that a call to `one` or `in` saw last.
+    pub(super) indexes: HashMap<usize, (Arc<List>, Arc<Index>)>,
+    /// The graph of the list that a call to `reach` or `chains` saw last.
+    pub(super) graphs: HashMap<usize, (Arc<List>, Arc<Graph>)>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -102,6 +85,7 @@ impl<'a> Evaluator<'a> {
             cache: HashMap::new(),
             indexes: HashMap::new(),
             patterns: HashMap::new(),
+            graphs: HashMap::new(),
         }
     }
 
@@ -142,7 +126,7 @@ impl<'a> Evaluator<'a> {
                 let of = self.eval(of)?;
                 Ok(self.on(&of))
             }
-            Op::Index(of, index) => self.index(of, index),
+            Op::Index(of, index) => self.item_at(of, index),
             Op::Spread(of) => self.eval(of),
             Op::Not(inner) => {
                 let inner = self.eval(inner)?;
@@ -175,6 +159,10 @@ impl<'a> Evaluator<'a> {
             }
             Op::List(items) => Ok(Item::list(items.iter().map(|item| self.eval(item)).collect::<Result<_, _>>()?)),
             Op::Each(each, list, local, body) => self.cached(expr, |this| this.each(*each, list, *local, body)),
+            // What all items give together is the same for every subject.
+            Op::Call(function, args) if args.iter().any(|arg| matches!(arg.ty, Type::List(_))) => {
+                self.cached(expr, |this| this.call(*function, args))
+            }
             Op::Call(function, args) => self.call(*function, args),
             Op::Lookup(table, keys, column, date) => self.lookup(*table, keys, *column, date.as_deref()),
             Op::Band(table, measure) => self.band(*table, measure),
@@ -266,7 +254,7 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn get(&mut self, of: &Item, key: &Arc<str>, field: &Field) -> Item {
+    pub(super) fn get(&mut self, of: &Item, key: &Arc<str>, field: &Field) -> Item {
         let item = match (&of.val, of.from) {
             (Val::Record, Some(place)) => self.facts.get(place, key, field),
             (Val::Group(group), _) if &**key == "key" => group.key.clone(),
@@ -290,7 +278,7 @@ impl<'a> Evaluator<'a> {
     /// The actual date, else the planned one while it lies ahead.
     fn on(&mut self, of: &Item) -> Item {
         let (Val::Record, Some(place)) = (&of.val, of.from) else { return of.clone() };
-        let ty = crate::schema::types::Type::Date(crate::value::Precision::Year);
+        let ty = Type::Date(crate::value::Precision::Year);
         let actual_place = self.facts.child(place, Step::Key("actual_on".into()));
         let actual = self.facts.value(actual_place, &ty);
         self.note_read(&actual);
@@ -315,7 +303,7 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn index(&mut self, of: &Expr, index: &Expr) -> Result<Item, Stop> {
+    fn item_at(&mut self, of: &Expr, index: &Expr) -> Result<Item, Stop> {
         let (of, index) = (self.eval(of)?, self.eval(index)?);
         let Val::List(list) = &of.val else { return Ok(of) };
         let Val::Number(number) = &index.val else { return Ok(index) };

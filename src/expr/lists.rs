@@ -10,13 +10,64 @@ use super::typed::{Each, Expr};
 use super::value::{Gap, Group, Item, List, Truth, Val};
 use crate::finding::MissingReason;
 
+/// Lists that are shorter are searched as they are.
+const SHORT: usize = 16;
+
+/// The items of a list by a key of theirs: joins look them up instead of searching.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    /// The first item of each key, by the key's canonical text.
+    pub at: HashMap<String, usize>,
+    /// What keys wait for that are not declared; `None` where all are.
+    pub open: Option<Vec<Gap>>,
+}
+
 impl Evaluator<'_> {
+    /// The index of a list, made once for each list that an expression gives.
+    pub(super) fn index(
+        &mut self,
+        expr: &Expr,
+        list: &Arc<List>,
+        key: fn(&mut Self, &Item) -> Item,
+    ) -> Result<Arc<Index>, Stop> {
+        let slot = std::ptr::from_ref(expr).addr();
+        if let Some((of, index)) = self.indexes.get(&slot)
+            && Arc::ptr_eq(of, list)
+        {
+            return Ok(Arc::clone(index));
+        }
+        self.spend(list.items.len() as u64)?;
+        let mut index = Index::default();
+        for (at, item) in list.items.iter().enumerate() {
+            let key = key(self, item);
+            match &key.val {
+                Val::Absent => {}
+                Val::Unknown(gaps) => index.open.get_or_insert_default().extend_from_slice(gaps),
+                _ => {
+                    index.at.entry(self.facts.canonical(&key)).or_insert(at);
+                }
+            }
+        }
+        let index = Arc::new(index);
+        self.indexes.insert(slot, (Arc::clone(list), Arc::clone(&index)));
+        Ok(index)
+    }
+
     pub(super) fn member(&mut self, left: &Expr, right: &Expr) -> Result<Item, Stop> {
         let (item, list) = (self.eval(left)?, self.eval(right)?);
         let Val::List(items) = &list.val else { return Ok(Item::new(list.val)) };
         if !item.is_present() {
             return Ok(Item::new(item.val));
         }
+        if items.items.len() > SHORT && matches!(item.val, Val::Text(_) | Val::Enum(..)) {
+            let index = self.index(right, items, |_, item| item.clone())?;
+            let is_there = index.at.contains_key(&self.facts.canonical(&item));
+            return Ok(match &index.open {
+                Some(open) if !is_there => Item::unknown(open.clone()),
+                _ => Item::bool(is_there),
+            });
+        }
+        self.spend(items.items.len() as u64)?;
         // What `known` left out matters only where nothing is left.
         let mut open: Option<Vec<Gap>> = items.dropped.clone().filter(|_| items.items.is_empty());
         for other in &items.items {

@@ -2,6 +2,8 @@
 //!
 //! The engine's own sentences stand here; a rule's sentences come from its file.
 
+use std::collections::HashSet;
+
 use super::Judge;
 use super::severity::Held;
 use crate::expr::value::{Gap, PlaceId};
@@ -229,12 +231,8 @@ impl<'a> Judge<'a> {
 
     /// A finding that waits for facts.
     pub(super) fn undeclared(&self, code: &str, message: String, gaps: &[Gap], severity: Severity) -> Finding {
-        let mut unique: Vec<Gap> = Vec::new();
-        for gap in gaps {
-            if !unique.contains(gap) {
-                unique.push(*gap);
-            }
-        }
+        let mut seen = HashSet::new();
+        let unique: Vec<Gap> = gaps.iter().copied().filter(|gap| seen.insert(*gap)).collect();
         let primary = match unique.first() {
             Some(gap) => self.label(gap.place),
             None => Label::new(self.tree.handle(self.tree.root()), ""),

@@ -7,7 +7,7 @@ use granit_parser::{Event, ScalarStyle, ScanError};
 
 use super::merge::{self, Merge};
 use super::scalar::{self, Plain, Style};
-use super::syntax::words;
+use super::syntax::{self, words};
 use super::yaml::{Document, Limits, Parsed};
 use super::{Child, Entry, Node, NodeId, Tree, Value};
 use crate::finding::{Finding, Label, Severity};
@@ -139,15 +139,8 @@ impl<'s> Builder<'s> {
         if tagged {
             let span = span.tag_span().map_or(place, |span| self.span(span));
             self.nodes[node.0 as usize].suspect = true;
-            self.tag_finding(span);
+            self.report(syntax::tag(span));
         }
-    }
-
-    fn tag_finding(&mut self, span: Span) {
-        self.report(
-            Finding::error("yaml/tag", "YAML tags are not read", Label::new(span, "a tag"))
-                .help("remove the tag; quote the value if it begins with `!`"),
-        );
     }
 
     fn push(&mut self, node: Node) -> Result<NodeId, Stop> {
@@ -193,7 +186,7 @@ impl<'s> Builder<'s> {
             _ => Style::Block,
         };
         if let Some(tag) = tag {
-            self.tag_finding(tag);
+            self.report(syntax::tag(tag));
         }
         if matches!(self.stack.last(), Some(Frame::Map { key: None, .. })) {
             self.key(text, style, span);
@@ -254,19 +247,7 @@ impl<'s> Builder<'s> {
             Some(Frame::List { .. }) => None,
             None => return,
         };
-        // `{ mass: 26,081 t }`: what follows the comma is a key to YAML.
-        let cut = key.as_ref().is_some_and(|(key, _)| key.starts_with(|first: char| first.is_ascii_digit()));
-        let (message, place) = match key {
-            Some((key, key_span)) => (format!("`{key}` has no value"), key_span),
-            None => ("a list item has no value".to_owned(), span),
-        };
-        let label = if span.is_empty() { "nothing stands here" } else { "a null" };
-        let place = if span.is_empty() { place } else { span };
-        self.report(Finding::error("yaml/null", message, Label::new(place, label)).help(if cut {
-            "a comma ends a value inside brackets and braces; write numbers without separators"
-        } else {
-            "write the value; write `false` if there is none; leave the key out if it is not known"
-        }));
+        self.report(syntax::null(key, span));
     }
 
     fn key(&mut self, text: &str, style: Style, span: Span) {
@@ -286,15 +267,7 @@ impl<'s> Builder<'s> {
         }
         if let Some((first, node)) = duplicate {
             self.nodes[node.0 as usize].suspect = true;
-            self.report(
-                Finding::error(
-                    "yaml/duplicate-key",
-                    format!("`{text}` stands twice in one mapping"),
-                    Label::new(span, "again here"),
-                )
-                .also(first, "first here")
-                .help("keep one of the two; rules take neither as declared"),
-            );
+            self.report(syntax::duplicate(text, first, span));
         }
     }
 

@@ -4,7 +4,7 @@
 //! Local keys win wherever they stand, and of a list the earlier mapping wins. Nothing is copied:
 //! a merged entry refers to the node of the definition and remembers the place that used it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::{Child, Entry, Node, Value};
@@ -44,7 +44,7 @@ impl Merge {
     /// The entries to add to a mapping whose own keys are `local`.
     pub(super) fn entries(&self, nodes: &[Node], local: &HashMap<Arc<str>, usize>) -> Merged {
         let mut merged = Merged::default();
-        let mut taken = HashMap::new();
+        let mut taken = HashSet::new();
         let use_of_all = self.child.alias.map(|_| self.span());
         match &nodes[self.child.node.0 as usize].value {
             Value::Map(entries) => merged.take(entries, use_of_all, local, &mut taken),
@@ -72,11 +72,11 @@ impl Merged {
         entries: &[Entry],
         used: Option<Span>,
         local: &HashMap<Arc<str>, usize>,
-        taken: &mut HashMap<Arc<str>, ()>,
+        taken: &mut HashSet<Arc<str>>,
     ) {
         self.looked += entries.len() as u64 + 1;
         for entry in entries {
-            if !local.contains_key(&entry.key) && taken.insert(Arc::clone(&entry.key), ()).is_none() {
+            if !local.contains_key(&entry.key) && taken.insert(Arc::clone(&entry.key)) {
                 self.entries.push(Entry { merged: used.or(entry.merged), ..entry.clone() });
             }
         }

@@ -90,15 +90,14 @@ impl Tree {
 
 impl Uses {
     fn child(&mut self, tree: &Tree, parent: NodeId, child: super::Child, key: Option<Span>) {
-        match child.alias {
-            Some(alias) => self.aliases.entry(child.node).or_default().push(alias),
-            None => {
-                self.home.insert(child.node, (parent, key));
-                let node = tree.node(child.node);
-                if !matches!(node.value, Value::Map(_) | Value::List(_)) {
-                    self.places.push((node.span, child.node, None));
-                }
-            }
+        if let Some(alias) = child.alias {
+            self.aliases.entry(child.node).or_default().push(alias);
+            return;
+        }
+        self.home.insert(child.node, (parent, key));
+        let node = tree.node(child.node);
+        if !matches!(node.value, Value::Map(_) | Value::List(_)) {
+            self.places.push((node.span, child.node, None));
         }
     }
 
@@ -111,9 +110,7 @@ impl Uses {
     /// The places that repeat what stands at a key, a scalar or a part of one, in the order of the text.
     #[must_use]
     pub fn of(&self, span: Span) -> Vec<Span> {
-        let after = self.places.partition_point(|(place, ..)| {
-            (place.source, place.start) <= (span.source, span.start) && !self.is_empty()
-        });
+        let after = self.places.partition_point(|(place, ..)| (place.source, place.start) <= (span.source, span.start));
         let Some((place, node, key)) = after.checked_sub(1).and_then(|at| self.places.get(at)) else {
             return Vec::new();
         };

@@ -232,6 +232,9 @@ impl Evaluator<'_> {
         if family == Family::Facts {
             return Ok(facts::apply(function, &values[0]));
         }
+        if family == Family::Graphs {
+            return self.graph(function, args, &values);
+        }
         if let Some(absent) = values.iter().find(|value| matches!(value.val, Val::Absent)) {
             return Ok(Item::new(absent.val.clone()));
         }
@@ -255,7 +258,7 @@ impl Evaluator<'_> {
         }
         let values = Values(&values);
         match family {
-            Family::Facts => Ok(values.first().clone()),
+            Family::Facts | Family::Graphs => Ok(values.first().clone()),
             Family::Numbers => self.number(function, args, &values),
             Family::Measures => measures::apply(function, &values),
             Family::Dates => dates::apply(function, &values),

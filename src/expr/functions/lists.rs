@@ -1,6 +1,6 @@
 //! Functions on lists that do not look into their items' measures.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::calls::Values;
@@ -124,33 +124,21 @@ impl Evaluator<'_> {
         if let Some(gaps) = self.key_gaps(std::slice::from_ref(&wanted)) {
             return Ok(Item::unknown(gaps));
         }
-        let wanted_text = self.facts.canonical(&wanted);
-        let cached = list.depends == 0;
-        let slot = std::ptr::from_ref(list).addr();
-        if !cached || !self.indexes.contains_key(&slot) {
-            let mut index = HashMap::new();
-            for (at, item) in items.items.iter().enumerate() {
-                index.entry(self.key_of(item)).or_insert(at);
-            }
-            self.indexes.insert(slot, index);
+        let index = self.index(list, items, Self::key_of)?;
+        match index.at.get(&self.facts.canonical(&wanted)) {
+            Some(at) => Ok(items.items[*at].clone()),
+            None => Ok(index.open.clone().map_or_else(|| Item::new(Val::Absent), Item::unknown)),
         }
-        if let Some(at) = self.indexes.get(&slot).and_then(|index| index.get(&wanted_text)) {
-            return Ok(items.items[*at].clone());
-        }
-        let unknown = || items.items.iter().filter(|item| item.is_unknown());
-        let open = unknown().next().map(|_| unknown().flat_map(|item| item.gaps().to_vec()).collect());
-        Ok(open.map_or_else(|| Item::new(Val::Absent), Item::unknown))
     }
 
-    fn key_of(&mut self, item: &Item) -> String {
+    fn key_of(&mut self, item: &Item) -> Item {
         match (&item.val, item.from) {
-            (Val::Group(group), _) => self.facts.canonical(&group.key),
+            (Val::Group(group), _) => group.key.clone(),
             (Val::Record, Some(place)) => {
                 let id = self.facts.child(place, Step::Key("id".into()));
-                let id = self.facts.value(id, &Type::Text);
-                self.facts.canonical(&id)
+                self.facts.value(id, &Type::Text)
             }
-            _ => String::new(),
+            _ => item.clone(),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod calls;
 mod dates;
 mod facts;
+mod graphs;
 mod lists;
 mod measures;
 mod numbers;
@@ -105,6 +106,10 @@ functions! {
         Pairs "pairs" 1..=1, "Every two items, each pair once, as `first` and `second`.";
         Range "range" 2..=2, "Whole numbers from a first to a last one, both included.";
     }
+    Graphs {
+        Reach "reach" 4..=5, "The ids to which records lead from a start, or whether they lead to a goal.";
+        Chains "chains" 5..=5, "Every chain of records from one id to another.";
+    }
     Texts {
         Join "join" 2..=2, "Texts put together.";
         Contains "contains" 2..=2, "Whether a text holds another.";
@@ -139,6 +144,7 @@ impl Compiler<'_> {
             Family::Dates => self.date_arguments(function, args),
             Family::Lists => self.list_arguments(function, args),
             Family::Numbers => self.number_arguments(function, args),
+            Family::Graphs => self.graph_arguments(function, args),
             Family::Facts | Family::Measures | Family::Texts => self.arguments(args, &[]),
         }?;
         let ty = match function.family() {
@@ -147,6 +153,7 @@ impl Compiler<'_> {
             Family::Measures => measures::gives(function, &typed),
             Family::Dates => dates::gives(function, &typed),
             Family::Lists => lists::gives(function, &typed),
+            Family::Graphs => graphs::gives(function, &typed),
             Family::Texts => texts::gives(function, &typed),
         };
         let Some(ty) = ty else {

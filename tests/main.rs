@@ -6,6 +6,7 @@ mod architecture;
 mod cli;
 mod expr;
 mod fixtures;
+mod graphs;
 mod hostile;
 mod merge;
 mod positions;

@@ -124,6 +124,10 @@ impl<'l> Compiler<'l> {
                 if !matches!(index.ty, Type::Number | Type::Count) {
                     return self.mistake(&index.range, "an index is a whole number, from 0");
                 }
+                if **item == Type::Nothing {
+                    let message = "the parts of this key are of several kinds";
+                    return self.mistake_with(&range, message.to_owned(), "read them from `first(….items)`".to_owned());
+                }
                 let whole = |number: &Dec| number.to_i64().is_some_and(|at| at >= 0);
                 let literal = !matches!(&index.op, Op::Const(Val::Number(number)) if !whole(number));
                 if !literal || matches!(index.op, Op::Negate(_)) {
@@ -282,8 +286,10 @@ impl<'l> Compiler<'l> {
             Some(Type::List(item)) => Some((**item).clone()),
             _ => None,
         };
+        let is_key = want_item == Some(Type::Nothing);
+        let want_item = want_item.filter(|_| !is_key);
         // The first item that is no literal types the others.
-        let typed_first = items.iter().find(|item| !is_literal(item)).filter(|_| want_item.is_none());
+        let typed_first = items.iter().find(|item| !is_literal(item)).filter(|_| want_item.is_none() && !is_key);
         let want_item = match typed_first {
             Some(first) => Some(self.infer(first, None)?.ty),
             None => want_item,
@@ -297,6 +303,9 @@ impl<'l> Compiler<'l> {
         for item in &typed {
             ty = if let Some(ty) = unify(&ty, &item.ty) {
                 ty
+            } else if is_key {
+                ty = Type::Nothing;
+                break;
             } else {
                 let message = format!("the list holds {} and {}", ty.words(), item.ty.words());
                 return self.mistake(&item.range.clone(), message);
@@ -321,6 +330,10 @@ impl<'l> Compiler<'l> {
         }
         self.scope.locals.push((name.as_str().into(), (*item).clone()));
         let body = match each {
+            // A composite key is a list whose parts may be of several kinds.
+            Each::GroupBy if matches!(body.kind, Kind::List(_)) => {
+                self.infer(body, Some(&Type::List(Arc::new(Type::Nothing))))
+            }
             Each::Map | Each::SortBy | Each::GroupBy => self.infer(body, None),
             _ => self.truth(body),
         };

@@ -177,19 +177,27 @@ impl Graph {
         gaps(sources.chain(targets))
     }
 
-    /// The facts without which a way from `starts` to `goals` may be missed. Where only whether
-    /// there is one matters, a record that lies on one side already adds nothing on that side.
+    /// The facts without which a way from `starts` to `goals` may be missed; `None` where none is. A
+    /// record that only leads back to a start, or comes from a goal, is on no way; where only
+    /// `whether` there is one matters, neither is one that only leads to what is reached anyway.
     pub(super) fn open_between(&self, starts: &[usize], goals: &[usize], whether: bool) -> Option<Vec<Gap>> {
         if self.is_closed() {
             return None;
         }
         let (forward, backward) = (self.forward(starts), self.backward(goals));
-        let known = |links, ends: &[usize]| -> HashSet<usize> {
-            if whether { Self::walk(links, ends).into_iter().collect() } else { HashSet::new() }
+        let known = |links, ends: &[usize], others: &[usize]| -> HashSet<usize> {
+            let walked = if whether { Self::walk(links, ends) } else { Vec::new() };
+            walked.into_iter().chain(ends.iter().copied()).filter(|end| !others.contains(end)).collect()
         };
-        let (after, before) = (known(&self.next, starts), known(&self.back, goals));
-        let sources = self.any_source.iter().filter(|(at, _)| backward.has(**at) && !after.contains(at));
-        let targets = self.any_target.iter().filter(|(at, _)| forward.has(**at) && !before.contains(at));
+        let (after, before) = (known(&self.next, starts, goals), known(&self.back, goals, starts));
+        let leads_on =
+            |at: usize| self.any_target.contains_key(&at) || self.next[at].iter().any(|to| !after.contains(to));
+        let comes_from =
+            |at: usize| self.any_source.contains_key(&at) || self.back[at].iter().any(|from| !before.contains(from));
+        let sources =
+            self.any_source.iter().filter(|(at, _)| backward.has(**at) && !after.contains(at) && leads_on(**at));
+        let targets =
+            self.any_target.iter().filter(|(at, _)| forward.has(**at) && !before.contains(at) && comes_from(**at));
         gaps(sources.chain(targets))
     }
 

@@ -173,22 +173,11 @@ impl Evaluator<'_> {
 
     /// The facts that records and lists lack to be compared; `None` where they lack none.
     pub(super) fn open_parts(&mut self, items: &[&Item]) -> Option<Vec<Gap>> {
-        let mut open: Option<Vec<Gap>> = None;
-        for item in items {
-            if let Val::List(list) = &item.val {
-                for part in list.items.iter().filter(|part| part.is_unknown()) {
-                    open.get_or_insert_default().extend_from_slice(part.gaps());
-                }
-            }
-            let parts = match &item.val {
-                Val::List(list) => self.key_gaps(&list.items),
-                _ => self.key_gaps(std::slice::from_ref(*item)),
-            };
-            if let Some(gaps) = parts {
-                open.get_or_insert_default().extend(gaps);
-            }
-        }
-        open
+        let gaps = items.iter().filter_map(|item| self.key_gaps(std::slice::from_ref(*item)));
+        gaps.reduce(|mut all, gaps| {
+            all.extend(gaps);
+            all
+        })
     }
 
     /// Whether two records or lists differ in a part that both have.
@@ -205,13 +194,25 @@ impl Evaluator<'_> {
         }
     }
 
-    /// The facts that records lack to be told apart; `None` where they lack none.
+    /// The facts that records, and the parts of composite keys, lack to be told apart; `None` where they lack none.
     pub(super) fn key_gaps(&mut self, keys: &[Item]) -> Option<Vec<Gap>> {
-        let mut gaps = Vec::new();
+        let mut open: Option<Vec<Gap>> = None;
         for key in keys {
+            let mut gaps = Vec::new();
             self.facts.record_gaps(key, &mut gaps);
+            if !gaps.is_empty() {
+                open.get_or_insert_default().extend(gaps);
+            }
+            if let Val::List(parts) = &key.val {
+                for part in parts.items.iter().filter(|part| part.is_unknown()) {
+                    open.get_or_insert_default().extend_from_slice(part.gaps());
+                }
+                if let Some(gaps) = self.key_gaps(&parts.items) {
+                    open.get_or_insert_default().extend(gaps);
+                }
+            }
         }
-        (!gaps.is_empty()).then_some(gaps)
+        open
     }
 
     fn groups(&self, items: &[Item], keys: Vec<Item>) -> Item {

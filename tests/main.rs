@@ -8,6 +8,7 @@ mod expr;
 mod fixtures;
 mod hostile;
 mod positions;
+mod prove;
 mod rules;
 mod support;
 mod uk_reports;

@@ -65,7 +65,7 @@ impl Mistake {
 }
 
 /// A named, typed calculation that rules share.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Definition {
     /// Its slug.
     pub slug: String,
@@ -84,7 +84,7 @@ impl Definition {
 }
 
 /// What expressions may refer to besides facts.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Library {
     /// The root of the declaration.
     pub root: Option<Field>,

@@ -133,9 +133,7 @@ impl Expr {
             }
         }
     }
-}
 
-impl Expr {
     /// Its parts, in the order of [`Self::walk`].
     pub fn parts_mut(&mut self) -> Vec<&mut Self> {
         match &mut self.op {

@@ -118,7 +118,7 @@ pub fn load(sources: &mut Sources, schemas: Files, files: &[File], exemplary: Op
     }
     let exemplary = exemplary.and_then(|text| fragment(sources, "fixtures/exemplary.yaml", text, &mut findings));
     let proved = parsed.iter().filter(|_| cases).map(|parsed| (parsed.file.path.as_str(), &parsed.tree));
-    let proofs = super::proof::files(proved, &mut findings);
+    let proofs = super::proof::files(proved);
     if !findings.is_empty() {
         // The schema may have said of a place what the loader says again: the first word stands.
         let mut places = std::collections::HashSet::new();

@@ -6,9 +6,8 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::raw::Text;
-use crate::finding::{Finding, Label};
 use crate::source::Span;
-use crate::tree::de::{self, Located};
+use crate::tree::de;
 use crate::tree::{NodeId, Tree};
 
 /// What a file's author says a case cannot show.
@@ -41,14 +40,13 @@ pub struct ProofFile {
 #[derive(Deserialize)]
 struct Part {
     #[serde(default)]
-    allowed: Vec<Located<Entry>>,
+    allowed: Vec<Entry>,
 }
 
 #[derive(Deserialize)]
 struct Entry {
     deletion: Option<Text>,
     mutant: Option<Text>,
-    reason: Option<Text>,
 }
 
 impl ProofFile {
@@ -69,33 +67,19 @@ impl ProofFile {
 }
 
 /// The files under proof by their paths without ending: `tailings/design-flood`, `tables/eu-members`.
-pub(super) fn files<'f>(
-    parsed: impl Iterator<Item = (&'f str, &'f Tree)>,
-    findings: &mut Vec<Finding>,
-) -> BTreeMap<String, ProofFile> {
-    let mut files = BTreeMap::new();
-    for (path, tree) in parsed {
-        // A file of another shape has been refused already.
-        let Ok(part) = de::from_tree::<Part>(tree) else { continue };
-        let mut allowed = Vec::new();
-        for Located { span, value, .. } in part.allowed {
-            let reason = value.reason.is_some_and(|reason| !reason.value.trim().is_empty());
-            let what = match (value.deletion, value.mutant) {
-                (Some(path), None) if reason => Some((Allowed::Deletion(path.value), path.span)),
-                (None, Some(text)) if reason => Some((Allowed::Mutant(one_line(&text.value)), text.span)),
-                _ => None,
-            };
-            match what {
-                Some((what, span)) => allowed.push(Allowance { what, span }),
-                None => findings.push(
-                    Finding::error("pack/allowed", "an exception names one thing and its reason", Label::new(span, ""))
-                        .help("write `{ deletion: path, reason: … }` or `{ mutant: …, reason: … }`"),
-                ),
-            }
-        }
-        files.insert(path.trim_end_matches(".yaml").to_owned(), ProofFile { tree: Arc::new(tree.clone()), allowed });
-    }
-    files
+/// An exception of another shape has been refused by the schema.
+pub(super) fn files<'f>(parsed: impl Iterator<Item = (&'f str, &'f Tree)>) -> BTreeMap<String, ProofFile> {
+    let file = |(path, tree): (&str, &Tree)| {
+        let allowed = de::from_tree::<Part>(tree).map(|part| part.allowed).unwrap_or_default();
+        let allowed = allowed.into_iter().filter_map(|entry| match (entry.deletion, entry.mutant) {
+            (Some(path), None) => Some(Allowance { what: Allowed::Deletion(path.value), span: path.span }),
+            (None, Some(name)) => Some(Allowance { what: Allowed::Mutant(one_line(&name.value)), span: name.span }),
+            _ => None,
+        });
+        let file = ProofFile { tree: Arc::new(tree.clone()), allowed: allowed.collect() };
+        (path.trim_end_matches(".yaml").to_owned(), file)
+    };
+    parsed.map(file).collect()
 }
 
 /// A text on one line, blanks single.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::mutants::{self, Mutant};
 use crate::expr::typed::Op;
 use crate::expr::{Expr, Library};
+use crate::finding::Severity;
 use crate::pack::{Pack, ProofFile, Rule, Standard};
 use crate::source::{Sources, Span};
 use crate::tree::NodeId;
@@ -88,27 +89,25 @@ impl Bench<'_> {
     }
 
     /// The expressions that decide what comes out, and how their being taken as true is called.
-    /// A `let` that only words use decides nothing; nor does `judged_on`, since cases take every
-    /// rule as in force.
-    pub(super) fn slots(&self) -> Vec<(Slot, Option<&'static str>)> {
+    /// A `let` that only words use decides nothing; nor does a remark, nor `judged_on`, since cases
+    /// take every rule as in force.
+    pub(super) fn slots(&self) -> Vec<(Slot, Option<String>)> {
         let mut slots = Vec::new();
         match &self.subject {
             Subject::Rule(rule) => {
                 slots.extend((0..rule.generators.len()).map(|at| (Slot::Generator(at), None)));
-                slots.extend(rule.when.iter().map(|_| (Slot::When, Some("when"))));
+                slots.extend(rule.when.iter().map(|_| (Slot::When, Some("when".to_owned()))));
                 slots.extend(deciding_lets(rule).into_iter().map(|at| (Slot::Let(at), None)));
                 // The only check of a rule is the rule.
-                let whole = (rule.checks.len() > 1).then_some("check");
-                let remark =
-                    |at: &usize| rule.checks[*at].severity < rule.severity.min(crate::finding::Severity::Warning);
-                let checks = (0..rule.checks.len()).filter(|at| !remark(at));
-                slots.extend(checks.map(|at| (Slot::Check(at), whole)));
+                let whole = |at: usize| (rule.checks.len() > 1).then(|| format!("check {}", at + 1));
+                slots.extend(deciding_checks(rule).map(|at| (Slot::Check(at), whole(at))));
                 let cites = rule.cites.iter().enumerate().filter(|(_, cite)| cite.when.is_some());
-                slots.extend(cites.map(|(at, _)| (Slot::CiteWhen(at), Some("when"))));
+                slots.extend(cites.map(|(at, _)| (Slot::CiteWhen(at), Some(format!("when of citation {}", at + 1)))));
             }
             Subject::Definition(index) => slots.push((Slot::Value(*index), None)),
             Subject::Standard(standard) => {
-                slots.extend((0..standard.binds.len()).map(|at| (Slot::Bind(at), Some("when"))));
+                let whole = |at: usize| Some(format!("when of force {}", at + 1));
+                slots.extend((0..standard.binds.len()).map(|at| (Slot::Bind(at), whole(at))));
             }
         }
         slots
@@ -157,7 +156,7 @@ impl Bench<'_> {
                 crate::tree::Value::Text(text) => text,
                 _ => "",
             };
-            for Mutant { expr, range, name } in mutants::of(expr, text, whole) {
+            for Mutant { expr, range, name } in mutants::of(expr, text, whole.as_deref()) {
                 let end = range.end.max(range.start + 1).min(text.len().max(1));
                 let span = file.tree.text_span(self.sources, node, range.start, end);
                 all.push(Placed { slot, expr, span, name });
@@ -213,10 +212,16 @@ impl Uses {
     }
 }
 
+/// The checks that can make the rule fail: a remark changes no outcome, so no case can tell.
+fn deciding_checks(rule: &Rule) -> impl Iterator<Item = usize> {
+    let remark = |at: &usize| rule.checks[*at].severity == Severity::Note && rule.severity > Severity::Note;
+    (0..rule.checks.len()).filter(move |at| !remark(at))
+}
+
 /// The `let`s that conditions reach.
 fn deciding_lets(rule: &Rule) -> Vec<usize> {
     let mut waiting: Vec<&Expr> = rule.generators.iter().chain(&rule.when).collect();
-    waiting.extend(rule.checks.iter().map(|check| &check.that));
+    waiting.extend(deciding_checks(rule).map(|at| &rule.checks[at].that));
     waiting.extend(rule.cites.iter().filter_map(|cite| cite.when.as_ref()));
     let mut reached = BTreeSet::new();
     while let Some(expr) = waiting.pop() {

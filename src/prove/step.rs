@@ -32,6 +32,7 @@ pub(super) fn neighbours(val: &Val) -> Vec<Val> {
         | Val::List(_)
         | Val::Record
         | Val::Group(_)
+        | Val::Pair(_)
         | Val::Row(..) => Vec::new(),
     }
 }

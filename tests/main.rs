@@ -10,6 +10,7 @@ mod graphs;
 mod hostile;
 mod merge;
 mod positions;
+mod prove;
 mod rules;
 mod support;
 mod uk_reports;

@@ -116,7 +116,8 @@ impl<'a> Evaluator<'a> {
                 (Some(at), Some(gate)) => Item::new(Val::Enum(Arc::clone(gate), at)),
                 _ => Item::unknown(Vec::new()),
             }),
-            Op::Local(at) => Ok(self.locals.get(self.base + at).cloned().unwrap_or(Item::new(Val::Absent))),
+            // Nothing is bound yet where the list of subjects itself is not known.
+            Op::Local(at) => Ok(self.locals.get(self.base + at).cloned().unwrap_or(Item::unknown(Vec::new()))),
             Op::Let(at) => self.eval_let(*at),
             Op::Get(of, key, field) => {
                 let of = self.eval(of)?;

@@ -99,6 +99,10 @@ impl Evaluator<'_> {
         let at = self.base + local;
         for item in &items.items {
             self.locals.truncate(at);
+            // A subject that is not bound yet has its place all the same.
+            while self.locals.len() < at {
+                self.locals.push(Item::unknown(Vec::new()));
+            }
             self.locals.push(item.clone());
             let value = self.eval(body)?;
             let decided = match (each, Truth::of(&value)) {

@@ -67,7 +67,7 @@ impl Mistake {
 }
 
 /// A named, typed calculation that rules share.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Definition {
     /// Its slug.
     pub slug: String,
@@ -86,7 +86,7 @@ impl Definition {
 }
 
 /// What expressions may refer to besides facts.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Library {
     /// The root of the declaration.
     pub root: Option<Field>,

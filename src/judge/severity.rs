@@ -57,7 +57,10 @@ impl<'a> Judge<'a> {
                 let item = self.eval.eval(expr)?;
                 match &item.val {
                     Val::Date(date) => Some(*date),
-                    Val::Unknown(gaps) if self.options.case.is_none() => return Ok(Standing::Unknown(gaps.to_vec())),
+                    // Without gaps no subject is bound, so no act of one.
+                    Val::Unknown(gaps) if self.options.case.is_none() && !gaps.is_empty() => {
+                        return Ok(Standing::Unknown(gaps.to_vec()));
+                    }
                     _ => None,
                 }
                 .inspect(|_| act_place = item.from)

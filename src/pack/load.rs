@@ -11,7 +11,7 @@ use crate::expr::{Library, Scope};
 use crate::finding::{Finding, Label, Severity};
 use crate::schema::types::Files;
 use crate::schema::{Schema, Scope as SchemaScope};
-use crate::source::{Source, SourceId, Sources, Span, sha256};
+use crate::source::{Source, SourceId, Sources, Span};
 use crate::tree::{Tree, de, yaml};
 
 /// The name under which the gate is calculated; the only definition that the engine knows.
@@ -117,28 +117,28 @@ pub fn load(sources: &mut Sources, schemas: Files, files: &[File], exemplary: Op
         }
     }
     let exemplary = exemplary.and_then(|text| fragment(sources, "fixtures/exemplary.yaml", text, &mut findings));
+    let proved = parsed.iter().filter(|_| cases).map(|parsed| (parsed.file.path.as_str(), &parsed.tree));
+    let proofs = super::proof::files(proved);
     if !findings.is_empty() {
         // The schema may have said of a place what the loader says again: the first word stands.
         let mut places = std::collections::HashSet::new();
         findings.retain(|finding| places.insert(finding.primary.span));
         return Loaded { pack: None, findings };
     }
-    let digest = digest(files);
-    let gates = library.gate.clone();
-    let pack =
-        Pack { declaration, schemas, library, gates, definitions, standards, rules: all, profiles, digest, exemplary };
+    let pack = Pack {
+        declaration,
+        schemas,
+        gates: library.gate.clone(),
+        library,
+        definitions,
+        standards,
+        rules: all,
+        profiles,
+        digest: super::digest(files),
+        exemplary,
+        proofs,
+    };
     Loaded { pack: Some(pack), findings }
-}
-
-fn digest(files: &[File]) -> String {
-    let mut bytes = Vec::new();
-    for file in files {
-        bytes.extend_from_slice(file.path.as_bytes());
-        bytes.push(0);
-        bytes.extend_from_slice(file.text.as_bytes());
-        bytes.push(0);
-    }
-    sha256(&bytes)
 }
 
 fn schema_fault(sources: &mut Sources, error: &crate::schema::types::SchemaError) -> Finding {

@@ -114,6 +114,8 @@ impl Evaluator<'_> {
                 self.locals.truncate(at);
                 return Ok(Item::bool(decided));
             }
+            // A value that is kept costs memory too.
+            self.spend(2)?;
             values.push(value);
         }
         self.locals.truncate(at);

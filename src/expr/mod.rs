@@ -8,6 +8,7 @@
 
 mod arithmetic;
 pub mod ast;
+mod budget;
 mod check;
 mod compare;
 pub mod eval;
@@ -75,6 +76,8 @@ pub struct Definition {
     pub parameters: Vec<(Arc<str>, Type)>,
     /// Its value.
     pub value: Expr,
+    /// How deep the value nests, definitions that it calls included.
+    pub depth: usize,
 }
 
 impl Definition {
@@ -98,6 +101,14 @@ pub struct Library {
     pub definitions: Vec<Definition>,
     /// Tables and functions that are there but have mistakes: who uses them need not be told again.
     pub mistaken: Vec<String>,
+}
+
+/// Whether a name is that of a function or macro of the language.
+#[must_use]
+pub fn is_function(name: &str) -> bool {
+    functions::Function::ALL.iter().any(|function| function.name() == name)
+        || typed::Each::read(name).is_some()
+        || matches!(name, "table" | "rows" | "band")
 }
 
 impl Library {

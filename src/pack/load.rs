@@ -1,36 +1,24 @@
 //! From files to a pack: parse, check the shape, compile in the order in which files refer to
 //! each other, and collect every mistake on the way.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::cases::{Cases, fragment};
 use super::compile::{FileContext, shape};
+use super::files::{self, File, Parsed};
 use super::library::{self, Pending};
-use super::{DefinitionFile, Force, Pack, Profile, Standard, Window, raw, rules};
+use super::{DefinitionFile, Force, Pack, Standard, Window, profiles, raw, rules};
 use crate::expr::{Library, Scope};
-use crate::finding::{Finding, Label, Severity};
+use crate::finding::{Finding, Label};
 use crate::schema::types::Files;
 use crate::schema::{Schema, Scope as SchemaScope};
-use crate::source::{Source, SourceId, Sources, Span};
-use crate::tree::{Tree, de, yaml};
+use crate::source::{Source, Sources, Span};
+use crate::tree::de;
 
 /// The name under which the gate is calculated; the only definition that the engine knows.
 pub const GATE_DEFINITION: &str = "project-gate";
 /// The shape whose words are the gates.
 const GATE_SHAPE: &str = "gate";
-
-/// A file of a pack.
-#[derive(Clone, Debug)]
-pub struct File {
-    /// Its path below `rules/`, with slashes: `tailings/design-flood.yaml`.
-    pub path: String,
-    /// What a reader knows it by.
-    pub name: String,
-    /// Its text.
-    pub text: String,
-    /// Whether it came with the binary, so that its shape is proved by our own tests.
-    pub embedded: bool,
-}
 
 /// What loading gave.
 pub struct Loaded {
@@ -38,15 +26,6 @@ pub struct Loaded {
     pub pack: Option<Pack>,
     /// What is wrong with the files.
     pub findings: Vec<Finding>,
-}
-
-/// A parsed file.
-struct Parsed<'f> {
-    file: &'f File,
-    kind: &'static str,
-    slug: String,
-    source: SourceId,
-    tree: Tree,
 }
 
 enum Raw {
@@ -66,11 +45,11 @@ pub fn load(sources: &mut Sources, schemas: Files, files: &[File], exemplary: Op
         Ok(schema) => schema,
         Err(error) => return Loaded { pack: None, findings: vec![schema_fault(sources, &error)] },
     };
-    let parsed = parse(sources, files, &mut findings);
+    let parsed = files::parse(sources, files, &mut findings);
     check_shapes(sources, &schemas, &parsed, &mut findings);
     let mut raws = Vec::new();
     for parsed in &parsed {
-        if let Some(raw) = read(sources, parsed, &mut findings) {
+        if let Some(raw) = read(parsed, &mut findings) {
             raws.push((parsed, raw));
         }
     }
@@ -90,6 +69,10 @@ pub fn load(sources: &mut Sources, schemas: Files, files: &[File], exemplary: Op
     let mut definitions = Vec::new();
     compile_definitions(sources, &schemas, &raws, &mut library, &mut findings);
     let mut builder = Cases { sources, gates: library.gate.clone(), wanted: cases };
+    let of_kind = |kind: &str| -> Vec<&str> {
+        parsed.iter().filter(|parsed| parsed.kind == kind).map(|parsed| parsed.slug.as_str()).collect()
+    };
+    let (rule_ids, standard_slugs) = (of_kind("rule"), of_kind("standard"));
     let mut standards = Vec::new();
     let mut profiles = BTreeMap::new();
     for (parsed, raw) in &raws {
@@ -97,7 +80,8 @@ pub fn load(sources: &mut Sources, schemas: Files, files: &[File], exemplary: Op
             Raw::Standard(raw) => standards.push(standard(&mut builder, parsed, raw, &library, &mut findings)),
             Raw::Profile(raw) => {
                 let mut file = FileContext { sources: builder.sources, tree: &parsed.tree, findings: &mut findings };
-                profiles.insert(parsed.slug.clone(), profile(&mut file, &parsed.slug, raw, &library));
+                let names = profiles::Names { rules: &rule_ids, standards: &standard_slugs };
+                profiles.insert(parsed.slug.clone(), profiles::profile(&mut file, &parsed.slug, raw, &library, &names));
             }
             Raw::Definition(raw) => {
                 if let Some(index) = library.definitions.iter().position(|definition| definition.slug == parsed.slug) {
@@ -120,9 +104,7 @@ pub fn load(sources: &mut Sources, schemas: Files, files: &[File], exemplary: Op
     let proved = parsed.iter().filter(|_| cases).map(|parsed| (parsed.file.path.as_str(), &parsed.tree));
     let proofs = super::proof::files(proved);
     if !findings.is_empty() {
-        // The schema may have said of a place what the loader says again: the first word stands.
-        let mut places = std::collections::HashSet::new();
-        findings.retain(|finding| places.insert(finding.primary.span));
+        without_echoes(&mut findings);
         return Loaded { pack: None, findings };
     }
     let pack = Pack {
@@ -141,64 +123,22 @@ pub fn load(sources: &mut Sources, schemas: Files, files: &[File], exemplary: Op
     Loaded { pack: Some(pack), findings }
 }
 
+/// Keeps one finding of what the text, the schema and the loader all say of a place.
+fn without_echoes(findings: &mut Vec<Finding>) {
+    let says_shape = |finding: &Finding| finding.code.starts_with("schema/") || finding.code.starts_with("yaml/");
+    let told: HashSet<Span> =
+        findings.iter().filter(|finding| says_shape(finding)).map(|finding| finding.primary.span).collect();
+    let mut seen = HashSet::new();
+    findings.retain(|finding| {
+        (says_shape(finding) || !told.contains(&finding.primary.span))
+            && seen.insert((finding.primary.span, finding.message.clone()))
+    });
+}
+
 fn schema_fault(sources: &mut Sources, error: &crate::schema::types::SchemaError) -> Finding {
     let source = sources.add(Source::new(&format!("schemas/{}", error.file), ""));
     Finding::error("pack/schema", error.message.clone(), Label::new(Span::new(source, 0, 0), "in this schema"))
 }
-
-fn parse<'f>(sources: &mut Sources, files: &'f [File], findings: &mut Vec<Finding>) -> Vec<Parsed<'f>> {
-    let mut all: Vec<Parsed<'f>> = Vec::new();
-    let mut first: BTreeMap<&str, SourceId> = BTreeMap::new();
-    for file in files {
-        let source = sources.add(Source::new(&file.name, &file.text));
-        let whole = Span::new(source, 0, file.text.find('\n').unwrap_or(file.text.len()));
-        let Some(slug) = file.path.strip_suffix(".yaml") else { continue };
-        let kind = match slug.split('/').collect::<Vec<_>>().as_slice() {
-            ["standards", _] => "standard",
-            ["tables", _] => "table",
-            ["definitions", _] => "definition",
-            ["profiles", _] => "profile",
-            [topic, _] if !RESERVED.contains(topic) => "rule",
-            _ => {
-                let help = "a rule is `<topic>/<slug>.yaml`; besides there are `standards`, `tables`, `definitions` and `profiles`";
-                let label = Label::new(whole, "this file");
-                findings.push(
-                    Finding::error("pack/path", format!("`{}` is no place for a pack file", file.path), label)
-                        .help(help),
-                );
-                continue;
-            }
-        };
-        if let Some(other) = first.insert(slug, source) {
-            let label = Label::new(whole, "this file");
-            let finding = Finding::error("pack/collision", format!("`{slug}` stands in two packs"), label);
-            findings
-                .push(finding.also(Span::new(other, 0, 0), "the other one").help("rename yours: ids must not collide"));
-            continue;
-        }
-        let parsed = yaml::parse(sources, source, yaml::Limits::default());
-        // What other readers make of a scalar matters in a filing; a pack has no other readers.
-        findings.extend(parsed.findings.into_iter().filter(|finding| finding.severity == Severity::Error));
-        match parsed.documents.into_iter().next().and_then(|document| document.tree) {
-            Some(tree) => {
-                let slug = if kind == "rule" { slug } else { slug.split('/').next_back().unwrap_or(slug) };
-                all.push(Parsed { file, kind, slug: slug.to_owned(), source, tree });
-            }
-            None if parsed.complete => {
-                findings.push(Finding::error(
-                    "pack/empty",
-                    "the file is empty",
-                    Label::new(whole, "nothing stands here"),
-                ));
-            }
-            None => {}
-        }
-    }
-    all
-}
-
-/// Words that begin the engine's own codes, so no topic may have them.
-const RESERVED: &[&str] = &["yaml", "schema", "ref", "run", "pack", "waiver", "config", "case", "usage"];
 
 fn check_shapes(sources: &Sources, schemas: &Files, parsed: &[Parsed<'_>], findings: &mut Vec<Finding>) {
     let mut compiled: BTreeMap<&str, Option<Schema>> = BTreeMap::new();
@@ -221,7 +161,7 @@ fn check_shapes(sources: &Sources, schemas: &Files, parsed: &[Parsed<'_>], findi
     }
 }
 
-fn read(sources: &Sources, parsed: &Parsed<'_>, findings: &mut Vec<Finding>) -> Option<Raw> {
+fn read(parsed: &Parsed<'_>, findings: &mut Vec<Finding>) -> Option<Raw> {
     let tree = &parsed.tree;
     let raw = match parsed.kind {
         "standard" => de::from_tree(tree).map(Raw::Standard),
@@ -234,8 +174,7 @@ fn read(sources: &Sources, parsed: &Parsed<'_>, findings: &mut Vec<Finding>) -> 
         Ok(raw) => Some(raw),
         Err(error) => {
             // The schema has said it already, in better words, unless the file was not checked.
-            let source = sources.get(parsed.source).name();
-            if !findings.iter().any(|finding| sources.get(finding.primary.span.source).name() == source) {
+            if !findings.iter().any(|finding| finding.primary.span.source == parsed.source) {
                 let span = error.span.unwrap_or(tree.node(tree.root()).span);
                 findings.push(Finding::error("pack/shape", error.message, Label::new(span, "here")));
             }
@@ -256,6 +195,16 @@ fn compile_definitions(
     for (parsed, raw) in raws {
         let Raw::Definition(raw) = raw else { continue };
         let mut file = FileContext { sources, tree: &parsed.tree, findings };
+        let function = parsed.slug.replace('-', "_");
+        if crate::expr::is_function(&function) {
+            let message = format!("there is a function `{function}` already");
+            file.report(
+                &raw.title,
+                "pack/name",
+                message,
+                Some("rename the file: the definition could never be called".to_owned()),
+            );
+        }
         match file.ast(&raw.value) {
             Some(ast) => {
                 pending.insert(parsed.slug.clone(), Pending { raw, ast });
@@ -264,11 +213,17 @@ fn compile_definitions(
             None => library.mistaken.push(parsed.slug.replace('-', "_")),
         }
     }
-    let (order, cyclic) = library::order(&pending);
-    for slug in cyclic {
-        let message = format!("the definition `{slug}` reaches itself");
-        findings.push(Finding::error("pack/cycle", message, Label::new(pending[&slug].raw.value.span, "here")));
-        library.mistaken.push(slug.replace('-', "_"));
+    let (order, cycles) = library::order(&pending);
+    for cycle in cycles {
+        let [first, ..] = cycle.slugs.as_slice() else { continue };
+        let last = cycle.slugs.last().unwrap_or(first);
+        let file = FileContext { sources, tree: trees[last], findings };
+        let span = file.span(&pending[last].raw.value, cycle.call);
+        let chain = cycle.slugs.iter().chain([first]).map(|slug| format!("`{slug}`")).collect::<Vec<_>>();
+        let message = format!("the definition `{first}` reaches itself: {}", chain.join(" calls "));
+        let help = "a definition may call others, never itself: break the circle here";
+        file.findings.push(Finding::error("pack/cycle", message, Label::new(span, "here")).help(help));
+        library.mistaken.extend(cycle.slugs.iter().map(|slug| slug.replace('-', "_")));
     }
     let root = library.root.clone();
     for slug in order {
@@ -342,36 +297,13 @@ fn force(file: &mut FileContext<'_>, text: &raw::Text) -> Option<Force> {
     force
 }
 
-fn profile(file: &mut FileContext<'_>, slug: &str, raw: &raw::Profile, library: &Library) -> Profile {
-    let texts = |texts: &[raw::Text]| texts.iter().map(|text| text.value.clone()).collect();
-    let mut promote = Vec::new();
-    for (glob, severity) in &raw.promote.0 {
-        match Severity::from_word(&severity.value) {
-            Some(severity) => promote.push((glob.value.clone(), severity)),
-            None => file.report(severity, "pack/severity", format!("`{}` is no severity", severity.value), None),
-        }
-    }
-    let gate = raw.gate.as_ref().and_then(|text| {
-        let gate = library.gate.as_ref().and_then(|gates| gates.values.iter().position(|gate| **gate == *text.value));
-        if gate.is_none() {
-            file.report(text, "pack/gate", format!("`{}` is no gate", text.value), None);
-        }
-        gate
-    });
-    Profile {
-        name: slug.to_owned(),
-        title: raw.title.clone(),
-        select: texts(&raw.select),
-        skip: texts(&raw.skip),
-        promote,
-        gate,
-        allow_undeclared: raw.allow_undeclared,
-        binds: texts(&raw.binds),
-    }
-}
-
 /// A table's source is a standard of the pack and a clause of its list, unless the figures are ours.
 fn table_sources(sources: &Sources, raws: &[(&Parsed<'_>, Raw)], findings: &mut Vec<Finding>) {
+    let slugs: Vec<&str> = raws
+        .iter()
+        .filter(|(_, raw)| matches!(raw, Raw::Standard(_)))
+        .map(|(parsed, _)| parsed.slug.as_str())
+        .collect();
     for (parsed, raw) in raws {
         let Raw::Table(table) = raw else { continue };
         let mut file = FileContext { sources, tree: &parsed.tree, findings };
@@ -388,11 +320,11 @@ fn table_sources(sources: &Sources, raws: &[(&Parsed<'_>, Raw)], findings: &mut 
         });
         match (known, &table.source.clause) {
             (None, _) => {
-                file.report(standard, "pack/standard", format!("there is no standard `{}`", standard.value), None);
+                profiles::standard(&mut file, standard, &slugs);
             }
             (Some(known), Some(clause)) if !known.clauses.iter().any(|known| known.id.value == clause.value) => {
-                let message = format!("`{}` has no clause `{}` in its list", standard.value, clause.value);
-                file.report(clause, "pack/clause", message, None);
+                let clauses: Vec<&str> = known.clauses.iter().map(|clause| clause.id.value.as_str()).collect();
+                profiles::no_clause(&mut file, clause, &standard.value, &clauses);
             }
             _ => {}
         }

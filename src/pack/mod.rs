@@ -6,12 +6,17 @@
 
 mod cases;
 mod compile;
+mod depth;
 pub mod embedded;
+mod files;
 mod library;
 mod load;
+mod profiles;
 mod proof;
 mod raw;
+mod rows;
 mod rules;
+mod subjects;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -26,7 +31,8 @@ use crate::source::{Span, sha256};
 use crate::tree::Tree;
 use crate::value::Date;
 
-pub use load::{File, Loaded, load};
+pub use files::{File, RESERVED, SHARED, is_slug, place};
+pub use load::{Loaded, load};
 pub use proof::{Allowance, Allowed, ProofFile, one_line};
 
 /// When something is in force, both days inclusive.

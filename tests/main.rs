@@ -9,6 +9,7 @@ mod fixtures;
 mod graphs;
 mod hostile;
 mod merge;
+mod packs;
 mod positions;
 mod prove;
 mod rules;

@@ -8,6 +8,7 @@ mod expr;
 mod fixtures;
 mod graphs;
 mod hostile;
+mod hostile_packs;
 mod merge;
 mod packs;
 mod positions;

@@ -42,7 +42,7 @@ fn keys(text: &str) -> Vec<(String, String)> {
 }
 
 /// The base rule with other keys.
-fn over_base(changes: &str) -> String {
+pub(crate) fn over_base(changes: &str) -> String {
     let mut all = keys(&std::fs::read_to_string(root().join("tests/packs/base.yaml")).unwrap());
     for (key, lines) in keys(changes) {
         if let Some(gone) = key.strip_prefix('-') {
@@ -105,12 +105,8 @@ fn name(path: &Path) -> String {
 #[test]
 fn the_base_rule_is_without_mistakes() {
     let text = over_base("");
-    let (sources, loaded) = loaded(&[File {
-        path: "own/base.yaml".into(),
-        name: "pack/own/base.yaml".into(),
-        text,
-        embedded: false,
-    }]);
+    let (sources, loaded) =
+        loaded(&[File { path: "own/base.yaml".into(), name: "pack/own/base.yaml".into(), text, embedded: false }]);
     assert!(loaded.pack.is_some(), "{}", printed(&sources, &loaded.findings));
 }
 

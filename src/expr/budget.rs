@@ -15,6 +15,8 @@ const STEPS_PER_NODE: u64 = 200;
 const DEPTH: usize = 250;
 /// Bytes of a text that count as a step.
 const BYTES_PER_STEP: usize = 16;
+/// Steps that a value costs which is kept in a list: about a hundred bytes.
+const KEPT: u64 = 4;
 
 /// What is used up, and what there is.
 #[derive(Debug)]
@@ -70,6 +72,14 @@ impl Evaluator<'_> {
         };
         let steps = values.iter().map(|item| cost(item)).fold(0, usize::saturating_add);
         self.spend(u64::try_from(steps).unwrap_or(u64::MAX))
+    }
+
+    /// Takes off what it costs to make a list of so many values.
+    ///
+    /// # Errors
+    /// [`Stop::Broken`] where the allowance is used up.
+    pub(super) fn keep(&mut self, values: usize) -> Result<(), Stop> {
+        self.spend(u64::try_from(values).unwrap_or(u64::MAX).saturating_mul(KEPT))
     }
 
     /// Goes one evaluation deeper.

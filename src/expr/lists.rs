@@ -115,7 +115,7 @@ impl Evaluator<'_> {
                 return Ok(Item::bool(decided));
             }
             // A value that is kept costs memory too.
-            self.spend(2)?;
+            self.keep(1)?;
             values.push(value);
         }
         self.locals.truncate(at);

@@ -67,7 +67,7 @@ impl Evaluator<'_> {
         }
         if function == F::Range {
             let (first, last) = (values.whole(0)?, values.whole(1)?);
-            self.spend(last.saturating_sub(first).try_into().unwrap_or(0))?;
+            self.keep(last.saturating_sub(first).try_into().unwrap_or(0))?;
             return Ok(Item::list((first..=last).map(|at| Item::new(Val::Number(Dec::from_i64(at)))).collect()));
         }
         let list = values.list()?;
@@ -78,7 +78,7 @@ impl Evaluator<'_> {
             F::Consecutive => twos(list.items.windows(2).map(|pair| two(&pair[0], &pair[1])).collect()),
             F::Pairs => {
                 let count = list.items.len();
-                self.spend((count as u64).saturating_mul(count as u64))?;
+                self.keep(count.saturating_mul(count))?;
                 let rest = |at: usize| list.items[at + 1..].iter().map(move |other| (at, other));
                 twos((0..count).flat_map(rest).map(|(at, other)| two(&list.items[at], other)).collect())
             }
@@ -103,7 +103,10 @@ impl Evaluator<'_> {
                 let mut open: Option<Vec<Gap>> = None;
                 for inner in &list.items {
                     match &inner.val {
-                        Val::List(inner) => items.extend(inner.items.iter().cloned()),
+                        Val::List(inner) => {
+                            self.keep(inner.items.len())?;
+                            items.extend(inner.items.iter().cloned());
+                        }
                         Val::Unknown(unknown) => open.get_or_insert_default().extend_from_slice(unknown),
                         _ => {}
                     }

@@ -10,6 +10,7 @@ mod graphs;
 mod hostile;
 mod hostile_packs;
 mod merge;
+mod new;
 mod packs;
 mod positions;
 mod prove;

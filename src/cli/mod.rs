@@ -5,6 +5,7 @@
 mod args;
 mod check;
 mod inputs;
+mod new;
 mod pages;
 mod test;
 
@@ -39,6 +40,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Rules(args) => pages::rules(&mut session, args),
         Command::Explain(args) => pages::explain(&mut session, args),
         Command::Test(args) => test::run(&mut session, args),
+        Command::New(args) => new::run(&mut session, args),
         Command::Schema(args) => pages::schema(&mut session, args),
     };
     let out = if status.to_stderr {

@@ -7,7 +7,7 @@ use super::cases::{Cases, fragment};
 use super::compile::{FileContext, shape};
 use super::files::{self, File, Parsed};
 use super::library::{self, Pending};
-use super::{DefinitionFile, Force, Pack, Standard, Window, profiles, raw, rules};
+use super::{DefinitionFile, Force, Pack, Standard, Window, embedded, profiles, raw, rules};
 use crate::expr::{Library, Scope};
 use crate::finding::{Finding, Label};
 use crate::schema::types::Files;
@@ -72,7 +72,12 @@ pub fn load(sources: &mut Sources, schemas: Files, files: &[File], exemplary: Op
     let of_kind = |kind: &str| -> Vec<&str> {
         parsed.iter().filter(|parsed| parsed.kind == kind).map(|parsed| parsed.slug.as_str()).collect()
     };
-    let (rule_ids, standard_slugs) = (of_kind("rule"), of_kind("standard"));
+    let (mut rule_ids, standard_slugs) = (of_kind("rule"), of_kind("standard"));
+    // A pack may be proved without the built-in rules; its profiles may select them all the same.
+    rule_ids.extend(embedded::FILES.iter().filter_map(|(path, _)| {
+        let (kind, id) = files::place(path.strip_prefix("rules/")?).ok()?;
+        (kind == "rule").then_some(id)
+    }));
     let mut standards = Vec::new();
     let mut profiles = BTreeMap::new();
     for (parsed, raw) in &raws {

@@ -11,6 +11,7 @@ mod hostile;
 mod hostile_packs;
 mod merge;
 mod new;
+mod pack_folders;
 mod packs;
 mod positions;
 mod prove;

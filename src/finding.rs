@@ -154,6 +154,8 @@ pub struct Citation {
     pub force: String,
     /// First day in force, as ISO date.
     pub in_force: Option<String>,
+    /// How that day was found, where the instrument does not name it: `2 years after …`.
+    pub because: Option<String>,
     /// What the reader should know of its time: `in force in 39 days`, `not yet in force at …`.
     pub time: Option<String>,
     /// How well the text was read: `verified`, `secondary`, `memory`, `own`.

@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use crate::expr::{Evaluator, Facts, Item, Val, show};
+use crate::expr::{Evaluator, Facts, Item, show};
 use crate::finding::{Finding, Label, Outcome, Severity};
 use crate::judge::{self, CaseMode, Judged, Options};
 use crate::pack::{Case, Expect, Pack, Profile};
@@ -218,11 +218,11 @@ impl Run<'_> {
         eval.begin(&[], Vec::new());
         let value: Item = eval.define(index, args).map_err(|stop| ("case/broken", stop.to_string()))?;
         match (&case.expect, &value.val) {
-            (Expect::Unknown, Val::Unknown(gaps)) => {
-                let mut found: Vec<Pointer> = gaps.iter().map(|gap| eval.facts.pointer(gap.place)).collect();
+            (Expect::Unknown, _) if value.is_unknown() => {
+                let mut found: Vec<Pointer> = value.gaps().iter().map(|gap| eval.facts.pointer(gap.place)).collect();
                 case.missing.as_ref().map_or(Ok(()), |wanted| same(wanted, &mut found))
             }
-            (Expect::Value(wanted), val) if !matches!(val, Val::Unknown(_)) => {
+            (Expect::Value(wanted), _) if !value.is_unknown() => {
                 let found = show::plain(&value);
                 let close = show::value(&value, None, &eval.facts).replace('\u{a0}', "");
                 let same_number = equal_numbers(wanted, &found);

@@ -8,6 +8,8 @@
 
 mod arithmetic;
 pub mod ast;
+mod bounds;
+pub mod calendar;
 mod check;
 mod compare;
 pub mod eval;
@@ -20,6 +22,7 @@ mod lookup;
 mod operators;
 mod parser;
 mod place;
+mod planned;
 pub mod show;
 pub mod table;
 pub mod typed;
@@ -30,6 +33,8 @@ use std::sync::Arc;
 
 use crate::schema::types::{Enum, Field, Type};
 
+pub use bounds::Bounds;
+pub use calendar::Calendar;
 pub use check::{Compiler, Named, Scope};
 pub(crate) use compare::Incomparable;
 pub use eval::{Evaluator, Stop};
@@ -92,6 +97,8 @@ pub struct Library {
     pub gate: Option<Arc<Enum>>,
     /// Tables by slug, in order.
     pub tables: Vec<Table>,
+    /// Working-day calendars, one for each country at most.
+    pub calendars: Vec<Calendar>,
     /// Definitions, each after those that it calls.
     pub definitions: Vec<Definition>,
     /// Tables and functions that are there but have mistakes: who uses them need not be told again.
@@ -103,6 +110,12 @@ impl Library {
     #[must_use]
     pub fn table(&self, slug: &str) -> Option<usize> {
         self.tables.iter().position(|table| table.slug == slug)
+    }
+
+    /// The working-day calendar of a country, by its alpha-2 code.
+    #[must_use]
+    pub fn calendar(&self, country: &str) -> Option<&Calendar> {
+        self.calendars.iter().find(|calendar| &*calendar.country == country)
     }
 
     /// The definition that a function name calls.

@@ -1,8 +1,9 @@
 //! Values as readers see them.
 
+use super::bounds::Bounds;
 use super::facts::Facts;
 use super::value::{Item, Val};
-use crate::value::{Dec, Quantity, Unit};
+use crate::value::{Date, Dec, Quantity, Unit};
 
 /// Digits of a computed value that is compared with no declared fact.
 const DIGITS: u32 = 5;
@@ -19,11 +20,38 @@ pub fn plain(item: &Item) -> String {
         Val::Text(text) => text.to_string(),
         Val::Enum(values, at) => values.values.get(*at).map(ToString::to_string).unwrap_or_default(),
         Val::Date(date) => date.to_string(),
+        Val::Between(bounds) => between(bounds),
+        Val::Instant(instant) => instant.to_string(),
         Val::Duration(duration) => duration.to_string(),
         Val::Quantity(quantity) => quantity.to_string(),
         Val::Money(money) => money.to_string(),
         Val::List(list) => list.items.iter().map(plain).collect::<Vec<_>>().join(", "),
         Val::Record | Val::Group(_) | Val::Row(..) => String::new(),
+    }
+}
+
+/// A cell of a table in plain form.
+#[must_use]
+pub fn cell(val: &Val) -> String {
+    plain(&Item::new(val.clone()))
+}
+
+/// `2026-02` for the days of a month, `29 to 59` for other bounds.
+fn between(bounds: &Bounds) -> String {
+    if let (Val::Date(low), Val::Date(high)) = (&bounds.low, &bounds.high) {
+        let (day, month) = (low.to_string(), low.to_string().chars().take(7).collect::<String>());
+        let whole = [month, day.chars().take(4).collect()].into_iter().find(|text| {
+            Date::parse(text).is_ok_and(|date| date.first() == low.first() && date.last() == high.first())
+        });
+        return whole.unwrap_or_else(|| format!("{day} to {high}"));
+    }
+    format!("{} to {}", end(&bounds.low), end(&bounds.high))
+}
+
+fn end(val: &Val) -> String {
+    match val {
+        Val::Number(number) => computed(number, None).grouped(),
+        other => cell(other),
     }
 }
 

@@ -105,6 +105,15 @@ impl Each {
 }
 
 impl Expr {
+    /// How the value was counted, where it is the result of a function that counts.
+    #[must_use]
+    pub fn counting(&self) -> Option<(&'static str, &'static str)> {
+        match &self.op {
+            Op::Call(function, _) => function.note(),
+            _ => None,
+        }
+    }
+
     /// Calls `visit` on this expression and every part of it.
     pub fn walk<'e>(&'e self, visit: &mut dyn FnMut(&'e Expr)) {
         visit(self);

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use crate::finding::MissingReason;
 use crate::schema::types::Enum;
-use crate::value::{Date, Dec, Duration, Money, Quantity};
+use crate::value::{Date, Dec, Duration, Instant, Money, Quantity};
+
+use super::bounds::Bounds;
 
 /// Names a place in the declaration, whether something stands there or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -59,6 +61,9 @@ pub struct Group {
 pub enum Val {
     /// Cannot be told; the facts that could still decide it.
     Unknown(Arc<[Gap]>),
+    /// Unknown between two values, as the days since some day of a month. Comparisons, sums and
+    /// functions of dates understand the ends; everything else takes it as unknown.
+    Between(Arc<Bounds>),
     /// Declared absent.
     Absent,
     /// Yes or no.
@@ -71,6 +76,8 @@ pub enum Val {
     Enum(Arc<Enum>, usize),
     /// A date.
     Date(Date),
+    /// A moment.
+    Instant(Instant),
     /// A duration.
     Duration(Duration),
     /// A number with a unit.
@@ -123,6 +130,7 @@ impl Item {
     pub fn gaps(&self) -> &[Gap] {
         match &self.val {
             Val::Unknown(gaps) => gaps,
+            Val::Between(bounds) => &bounds.gaps,
             _ => &[],
         }
     }
@@ -142,13 +150,13 @@ impl Item {
     /// Whether it cannot be told.
     #[must_use]
     pub fn is_unknown(&self) -> bool {
-        matches!(self.val, Val::Unknown(_))
+        matches!(self.val, Val::Unknown(_) | Val::Between(_))
     }
 
     /// Whether it is a value: neither unknown nor absent.
     #[must_use]
     pub fn is_present(&self) -> bool {
-        !matches!(self.val, Val::Unknown(_) | Val::Absent)
+        !matches!(self.val, Val::Unknown(_) | Val::Between(_) | Val::Absent)
     }
 }
 
@@ -172,6 +180,7 @@ impl Truth {
         match &item.val {
             Val::Bool(true) => Self::Yes,
             Val::Unknown(gaps) => Self::Unknown(Arc::clone(gaps)),
+            Val::Between(bounds) => Self::Unknown(bounds.gaps.as_slice().into()),
             Val::Absent => Self::Absent,
             _ => Self::No,
         }

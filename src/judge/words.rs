@@ -105,7 +105,11 @@ impl<'a> Judge<'a> {
             lines.push(TraceLine {
                 name: named.name.clone(),
                 expression: named.text.clone(),
-                value: self.shown(&evaluated.item, self.eval.partners.get(&at)),
+                value: counted(
+                    self.shown(&evaluated.item, self.eval.partners.get(&at)),
+                    &evaluated.item,
+                    rule.let_exprs.get(at).and_then(crate::expr::Expr::counting),
+                ),
                 is_list: matches!(evaluated.item.val, Val::List(_)),
                 reads: reads.collect(),
             });
@@ -279,6 +283,18 @@ impl<'a> Judge<'a> {
         finding
             .also(span, format!("judging {}", subject.name))
             .help("nothing was judged here; mend the rule or leave it out with `--skip`")
+    }
+}
+
+/// `29` as `29 days, the first not counted`: how days are counted decides many a case.
+fn counted(shown: String, item: &Item, counting: Option<(&str, &str)>) -> String {
+    match (&item.val, counting) {
+        (Val::Number(number), Some((unit, note))) => {
+            let plural = if number.abs().to_i64() == Some(1) { "" } else { "s" };
+            format!("{shown} {unit}{plural}, {note}")
+        }
+        (Val::Between(_), Some((unit, note))) => format!("{shown} {unit}s, {note}"),
+        _ => shown,
     }
 }
 

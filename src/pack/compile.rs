@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use super::raw::Text;
-use super::{Part, Template, Window};
+use super::{Part, Template};
 use crate::expr::ast::{Ast, Kind, parse};
 use crate::expr::typed::Op;
 use crate::expr::{Compiler, Expr, Library, Mistake, Scope};
 use crate::finding::{Finding, Label};
 use crate::schema::types::{self, Enum, Field, Files, Type};
-use crate::source::Sources;
+use crate::source::{Sources, Span};
 use crate::tree::Tree;
 use crate::value::{Date, Unit};
 
@@ -23,6 +23,13 @@ pub(super) struct FileContext<'a> {
 impl FileContext<'_> {
     pub(super) fn report(&mut self, text: &Text, code: &str, message: impl Into<String>, help: Option<String>) {
         let mut finding = Finding::error(code, message, Label::new(text.span, ""));
+        finding.help = help;
+        self.findings.push(finding);
+    }
+
+    /// The same for a value that is no text.
+    pub(super) fn report_at(&mut self, span: Span, code: &str, message: impl Into<String>, help: Option<String>) {
+        let mut finding = Finding::error(code, message, Label::new(span, ""));
         finding.help = help;
         self.findings.push(finding);
     }
@@ -82,19 +89,16 @@ impl FileContext<'_> {
 
     pub(super) fn date(&mut self, text: &Text) -> Option<Date> {
         match Date::parse(&text.value) {
-            Ok(date) => Some(date),
+            Ok(date) if date.is_exact() => Some(date),
+            Ok(_) => {
+                self.report(text, "pack/date", format!("`{}` does not say which day", text.value), None);
+                None
+            }
             Err(error) => {
                 self.report(text, "pack/date", format!("`{}` is no date: {error}", text.value), None);
                 None
             }
         }
-    }
-
-    pub(super) fn window(&mut self, window: Option<&super::raw::Window>) -> Option<Window> {
-        let window = window?;
-        let from = window.from.as_ref().and_then(|text| self.date(text));
-        let until = window.until.as_ref().and_then(|text| self.date(text));
-        Some(Window { from, until })
     }
 
     /// A message: text with holes that are paths or `let`s.
@@ -131,7 +135,8 @@ impl FileContext<'_> {
     }
 }
 
-fn is_path(ast: &Ast) -> bool {
+/// Whether an expression only names a fact.
+pub(super) fn is_path(ast: &Ast) -> bool {
     match &ast.kind {
         Kind::Name(_) => true,
         Kind::Field(of, ..) | Kind::Index(of, _) => is_path(of),
@@ -148,6 +153,7 @@ pub(super) fn type_named(files: &Files, root: &Field, name: &str) -> Result<Type
         "text" => Type::Text,
         "country" => Type::Country,
         "date" => Type::Date(crate::value::Precision::Day),
+        "instant" => Type::Instant,
         "money" => Type::Money,
         "boolean" => Type::Bool,
         other => {

@@ -8,9 +8,10 @@ use super::raw;
 use crate::expr::ast::{Ast, Kind};
 use crate::expr::table::{Column, Reading, Row, key_text};
 use crate::expr::{Compiler, Definition, Library, Mistake, Scope, Table, Val};
+use crate::finding::{Finding, Label};
 use crate::schema::types::{Field, Files, Record, Type};
 use crate::tree::{NodeId, Value};
-use crate::value::{Country, Date, Dec, Money, Quantity};
+use crate::value::{Country, Date, Dec, Instant, Money, Quantity};
 
 /// Makes the checked form of a table; `None` where it has mistakes.
 pub(super) fn table(
@@ -68,6 +69,7 @@ pub(super) fn table(
         let key: String = row.cells[..keys].iter().map(|cell| key_text(cell) + "\u{1f}").collect();
         table.index.entry(key).or_default().push(at);
     }
+    fine &= dates_apart(file, raw, &table);
     if is_band {
         bands_ascend(file, raw, &table);
     } else if raw.complete {
@@ -93,7 +95,8 @@ fn record(slug: &str, columns: &[Column]) -> Record {
     Record { title: slug.to_owned(), fields: columns.iter().map(field).collect() }
 }
 
-fn reading(file: &mut FileContext<'_>, text: &raw::Text) -> Reading {
+/// How well a figure was read.
+pub(super) fn reading(file: &mut FileContext<'_>, text: &raw::Text) -> Reading {
     Reading::from_word(&text.value).unwrap_or_else(|| {
         let message = format!("`{}` is no reading", text.value);
         file.report(text, "pack/reading", message, Some("write `verified`, `secondary`, `memory` or `own`".to_owned()));
@@ -120,12 +123,16 @@ fn row(file: &mut FileContext<'_>, table: &Table, entries: &RawRow, reading: Rea
             }
             continue;
         }
+        let text = |text: &str| raw::Text { span: value.span, node: Some(node), value: text.to_owned() };
         match (name, &file.tree.node(node).value) {
             ("until", Value::Bool(false)) => {}
             ("until", Value::Number(text)) if table.is_band => row.bound = Dec::parse(text).ok(),
-            ("from", Value::Text(text)) => row.from = Date::parse(text).ok(),
-            ("until", Value::Text(text)) => row.until = Date::parse(text).ok(),
-            ("status", Value::Text(text)) => row.reading = Reading::from_word(text).unwrap_or(reading),
+            ("from" | "until", Value::Text(day)) => {
+                let day = file.date(&text(day));
+                fine &= day.is_some();
+                *(if name == "from" { &mut row.from } else { &mut row.until }) = day;
+            }
+            ("status", Value::Text(word)) => row.reading = self::reading(file, &text(word)),
             ("clause" | "locator" | "note", _) => {}
             _ => {
                 file.report(key, "pack/column", format!("table `{}` has no column `{name}`", table.slug), None);
@@ -166,6 +173,7 @@ fn cell(file: &FileContext<'_>, node: NodeId, ty: &Type) -> Result<Val, String> 
             Ok(Val::Enum(Arc::clone(values), at))
         }
         (Value::Text(text), Type::Date(_)) => Date::parse(text).map(Val::Date).map_err(|error| error.to_string()),
+        (Value::Text(text), Type::Instant) => Instant::parse(text).map(Val::Instant).map_err(|error| error.to_string()),
         (Value::Text(text), Type::Money) => Money::parse(text).map(Val::Money).map_err(|error| error.to_string()),
         (Value::Text(text), Type::Quantity(kind)) => {
             let quantity = Quantity::parse(text).map_err(|error| error.to_string())?;
@@ -173,6 +181,61 @@ fn cell(file: &FileContext<'_>, node: NodeId, ty: &Type) -> Result<Val, String> 
         }
         _ => Err(wrong()),
     }
+}
+
+/// Whether at most one row of each key holds on any day, and no day is left out where the table
+/// calls itself complete.
+fn dates_apart(file: &mut FileContext<'_>, raw: &raw::Table, table: &Table) -> bool {
+    if table.is_band || table.rows.len() != raw.rows.len() {
+        return true;
+    }
+    let before = file.findings.len();
+    let place = |at: usize, name: &str| {
+        let entries = &raw.rows[at].0;
+        entries.iter().find(|(key, _)| key.value == name).or(entries.first()).map(|(key, _)| key.span)
+    };
+    let mut report = |at: usize, name: &str, message: String, other: Option<usize>| {
+        let Some(span) = place(at, name) else { return };
+        let finding = Finding::error("pack/row", message, Label::new(span, "here"));
+        let other = other.and_then(|other| place(other, ""));
+        file.findings.push(match other {
+            Some(other) => finding.also(other, "the other row"),
+            None => finding,
+        });
+    };
+    let mut keys: Vec<&Vec<usize>> = table.index.values().collect();
+    keys.sort();
+    for rows in keys {
+        for at in rows {
+            let row = &table.rows[*at];
+            if let (Some(from), Some(until)) = (row.from, row.until)
+                && until.first() < from.first()
+            {
+                report(*at, "until", "the row ends before it begins".to_owned(), None);
+            }
+        }
+        let mut rows = rows.clone();
+        rows.sort_by_key(|at| (table.rows[*at].from.map(Date::first), *at));
+        for pair in rows.windows(2) {
+            let (earlier, later) = (&table.rows[pair[0]], &table.rows[pair[1]]);
+            let next = earlier.until.and_then(|until| until.add_days(1));
+            match (next, later.from) {
+                (Some(next), Some(from)) if from.first() > next.first() => {
+                    if table.complete {
+                        let message = format!("the table calls itself complete, and no row holds from {next} on");
+                        report(pair[1], "from", message, Some(pair[0]));
+                    }
+                }
+                (Some(next), Some(from)) if from.first() == next.first() => {}
+                (None, None) => report(pair[1], "", "the key stands twice".to_owned(), Some(pair[0])),
+                _ => {
+                    let message = "two rows of one key hold on the same day".to_owned();
+                    report(pair[1], "from", message, Some(pair[0]));
+                }
+            }
+        }
+    }
+    file.findings.len() == before
 }
 
 fn bands_ascend(file: &mut FileContext<'_>, raw: &raw::Table, table: &Table) {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::cases::{Cases, fragment};
 use super::compile::{FileContext, shape};
 use super::library::{self, Pending};
-use super::{DefinitionFile, Force, Pack, Profile, Standard, Window, raw, rules};
+use super::{DefinitionFile, Force, Pack, Standard, calendars, profiles, raw, rules, sources};
 use crate::expr::{Library, Scope};
 use crate::finding::{Finding, Label, Severity};
 use crate::schema::types::Files;
@@ -80,24 +80,42 @@ pub fn load(sources: &mut Sources, schemas: Files, files: &[File], exemplary: Op
     for (parsed, raw) in &raws {
         if let Raw::Table(raw) = raw {
             let mut file = FileContext { sources, tree: &parsed.tree, findings: &mut findings };
+            if let Some(country) = &raw.calendar {
+                match calendars::calendar(&mut file, &parsed.slug, raw, country, &library.calendars) {
+                    Some(calendar) => library.calendars.push(calendar),
+                    None => library.mistaken.push(format!("calendar {}", country.value)),
+                }
+                continue;
+            }
             match library::table(&mut file, &schemas, &root, &parsed.slug, raw) {
                 Some(table) => library.tables.push(table),
                 None => library.mistaken.push(parsed.slug.clone()),
             }
         }
     }
-    table_sources(sources, &raws, &mut findings);
+    for (parsed, raw) in &raws {
+        if let Raw::Table(raw) = raw {
+            let mut file = FileContext { sources, tree: &parsed.tree, findings: &mut findings };
+            sources::of_table(&mut file, raw, |slug| {
+                raws.iter().find_map(|(parsed, raw)| match raw {
+                    Raw::Standard(raw) if parsed.slug == slug => Some(raw),
+                    _ => None,
+                })
+            });
+        }
+    }
     let mut definitions = Vec::new();
     compile_definitions(sources, &schemas, &raws, &mut library, &mut findings);
     let mut builder = Cases { sources, gates: library.gate.clone(), wanted: cases };
     let mut standards = Vec::new();
-    let mut profiles = BTreeMap::new();
+    let mut by_name = BTreeMap::new();
+    let known = known(&raws);
     for (parsed, raw) in &raws {
         match raw {
             Raw::Standard(raw) => standards.push(standard(&mut builder, parsed, raw, &library, &mut findings)),
             Raw::Profile(raw) => {
                 let mut file = FileContext { sources: builder.sources, tree: &parsed.tree, findings: &mut findings };
-                profiles.insert(parsed.slug.clone(), profile(&mut file, &parsed.slug, raw, &library));
+                by_name.insert(parsed.slug.clone(), profiles::profile(&mut file, &parsed.slug, raw, &library, &known));
             }
             Raw::Definition(raw) => {
                 if let Some(index) = library.definitions.iter().position(|definition| definition.slug == parsed.slug) {
@@ -125,9 +143,32 @@ pub fn load(sources: &mut Sources, schemas: Files, files: &[File], exemplary: Op
     }
     let digest = digest(files);
     let gates = library.gate.clone();
-    let pack =
-        Pack { declaration, schemas, library, gates, definitions, standards, rules: all, profiles, digest, exemplary };
+    let pack = Pack {
+        declaration,
+        schemas,
+        library,
+        gates,
+        definitions,
+        standards,
+        rules: all,
+        profiles: by_name,
+        digest,
+        exemplary,
+    };
     Loaded { pack: Some(pack), findings }
+}
+
+/// What profiles may name: rules and standards, sound or not.
+fn known<'r>(raws: &'r [(&Parsed<'_>, Raw)]) -> profiles::Known<'r> {
+    let mut known = profiles::Known { rules: Vec::new(), standards: Vec::new() };
+    for (parsed, raw) in raws {
+        match raw {
+            Raw::Rule(_) => known.rules.push(&parsed.slug),
+            Raw::Standard(_) => known.standards.push(&parsed.slug),
+            _ => {}
+        }
+    }
+    known
 }
 
 fn digest(files: &[File]) -> String {
@@ -298,7 +339,7 @@ fn standard(
             binds.push((force, when));
         }
     }
-    let window = file.window(raw.in_force.as_ref()).unwrap_or_default();
+    let window = file.window(library, &scope, raw.in_force.as_ref()).unwrap_or_default();
     let otherwise = match raw.otherwise.value.as_str() {
         "off" => Force::Off,
         "benchmark" => Force::Benchmark,
@@ -324,7 +365,7 @@ fn standard(
         title: raw.title.value.clone(),
         edition: raw.edition.clone(),
         url: raw.url.clone(),
-        window: Window { from: window.from, until: window.until },
+        window,
         binds,
         otherwise,
         clauses: clauses.collect(),
@@ -340,61 +381,4 @@ fn force(file: &mut FileContext<'_>, text: &raw::Text) -> Option<Force> {
         file.report(text, "pack/force", format!("`{}` is no force", text.value), Some(help));
     }
     force
-}
-
-fn profile(file: &mut FileContext<'_>, slug: &str, raw: &raw::Profile, library: &Library) -> Profile {
-    let texts = |texts: &[raw::Text]| texts.iter().map(|text| text.value.clone()).collect();
-    let mut promote = Vec::new();
-    for (glob, severity) in &raw.promote.0 {
-        match Severity::from_word(&severity.value) {
-            Some(severity) => promote.push((glob.value.clone(), severity)),
-            None => file.report(severity, "pack/severity", format!("`{}` is no severity", severity.value), None),
-        }
-    }
-    let gate = raw.gate.as_ref().and_then(|text| {
-        let gate = library.gate.as_ref().and_then(|gates| gates.values.iter().position(|gate| **gate == *text.value));
-        if gate.is_none() {
-            file.report(text, "pack/gate", format!("`{}` is no gate", text.value), None);
-        }
-        gate
-    });
-    Profile {
-        name: slug.to_owned(),
-        title: raw.title.clone(),
-        select: texts(&raw.select),
-        skip: texts(&raw.skip),
-        promote,
-        gate,
-        allow_undeclared: raw.allow_undeclared,
-        binds: texts(&raw.binds),
-    }
-}
-
-/// A table's source is a standard of the pack and a clause of its list, unless the figures are ours.
-fn table_sources(sources: &Sources, raws: &[(&Parsed<'_>, Raw)], findings: &mut Vec<Finding>) {
-    for (parsed, raw) in raws {
-        let Raw::Table(table) = raw else { continue };
-        let mut file = FileContext { sources, tree: &parsed.tree, findings };
-        let Some(standard) = &table.source.standard else {
-            if table.source.status.value != "own" {
-                let help = "name the `standard` and `clause`, or say `status: own`".to_owned();
-                file.report(&table.source.status, "pack/no-citation", "the figures rest on nothing", Some(help));
-            }
-            continue;
-        };
-        let known = raws.iter().find_map(|(parsed, raw)| match raw {
-            Raw::Standard(raw) if parsed.slug == standard.value => Some(raw),
-            _ => None,
-        });
-        match (known, &table.source.clause) {
-            (None, _) => {
-                file.report(standard, "pack/standard", format!("there is no standard `{}`", standard.value), None);
-            }
-            (Some(known), Some(clause)) if !known.clauses.iter().any(|known| known.id.value == clause.value) => {
-                let message = format!("`{}` has no clause `{}` in its list", standard.value, clause.value);
-                file.report(clause, "pack/clause", message, None);
-            }
-            _ => {}
-        }
-    }
 }

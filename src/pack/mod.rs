@@ -4,13 +4,17 @@
 //! expressions in it refer to is checked when the pack is loaded, and every mistake of every file
 //! is reported in one run. Nothing here depends on a declaration.
 
+mod calendars;
 mod cases;
 mod compile;
 pub mod embedded;
 mod library;
 mod load;
+mod profiles;
 mod raw;
 mod rules;
+mod sources;
+mod window;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -26,15 +30,7 @@ use crate::tree::Tree;
 use crate::value::Date;
 
 pub use load::{File, Loaded, load};
-
-/// When something is in force, both days inclusive.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Window {
-    /// First day; `None` for "always".
-    pub from: Option<Date>,
-    /// Last day; `None` for "until further notice".
-    pub until: Option<Date>,
-}
+pub use window::{Began, Point, Start, Window};
 
 /// What force a standard can have for a project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -87,7 +87,7 @@ pub(super) fn rule(
         None
     });
     has_cases(file, raw);
-    let window = file.window(raw.in_force.as_ref());
+    let window = file.window(library, &scope, raw.in_force.as_ref());
     if file.findings.len() > before {
         return None;
     }
@@ -247,7 +247,7 @@ fn cite(
         reading,
         checked_on: raw.checked_on.clone(),
         when: when.flatten(),
-        window: file.window(raw.in_force.as_ref()),
+        window: file.window(library, scope, raw.in_force.as_ref()),
     })
 }
 
@@ -360,6 +360,11 @@ fn reads(library: &Library, rule: &Rule) -> (Vec<String>, Option<String>) {
     };
     let mut exprs: Vec<Expr> = rule.when.iter().chain(&rule.judged_on).chain(&rule.let_exprs).cloned().collect();
     exprs.extend(rule.cites.iter().filter_map(|cite| cite.when.clone()));
+    let windows = rule.window.iter().chain(rule.cites.iter().filter_map(|cite| cite.window.as_ref()));
+    exprs.extend(windows.filter_map(|window| match &window.start {
+        super::Start::Relative { to, .. } => Some((**to).clone()),
+        _ => None,
+    }));
     for check in &rule.checks {
         exprs.push(check.that.clone());
         exprs.extend(check.at.as_deref().cloned());

@@ -90,6 +90,7 @@ fn gistm(clause: &str, locator: Option<&str>, source: &str) -> Citation {
         url: "https://globaltailingsreview.org/global-industry-standard/".into(),
         force: "standard".into(),
         in_force: Some("2020-08-05".into()),
+        because: None,
         time: None,
         source: source.into(),
     }
@@ -144,6 +145,7 @@ fn stability(texts: &Texts) -> Finding {
             clauses: vec!["6.4".into(), "6.5".into()],
             time: Some("Dam Safety Guidelines is in force in 39 days".into()),
             in_force: Some("2027-01-01".into()),
+            because: None,
             force: "binding".into(),
             source: "verified".into(),
             url: String::new(),

@@ -8,6 +8,7 @@ use super::{Function, item_of, texts};
 use crate::expr::ast::Ast;
 use crate::expr::check::Compiler;
 use crate::expr::eval::{Evaluator, Stop};
+use crate::expr::lists::vague_dates;
 use crate::expr::operators::{number, unify};
 use crate::expr::typed::Expr;
 use crate::expr::value::{Gap, Item, List, Val};
@@ -59,7 +60,7 @@ impl Evaluator<'_> {
         }
         let list = values.list()?;
         Ok(match function {
-            F::Distinct => match self.key_gaps(&list.items) {
+            F::Distinct => match self.key_gaps(&list.items).or_else(|| vague_dates(&list.items)) {
                 _ if list.items.iter().any(Item::is_unknown) => Self::gaps(&list.items.iter().collect::<Vec<_>>()),
                 Some(gaps) => Item::unknown(gaps),
                 None => {

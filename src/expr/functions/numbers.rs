@@ -54,7 +54,9 @@ pub(super) fn gives(function: Function, args: &[Expr]) -> Option<Type> {
             let item = if args.len() == 1 { item_of(first) } else { Some(first.clone()) };
             let alike = args.iter().all(|arg| unify(&arg.ty, first).is_some());
             item.filter(|_| args.len() == 1 || alike).filter(|item| {
-                measures(item) || matches!(item, Type::Date(_)) || matches!(item, Type::Enum(e) if e.ordered)
+                measures(item)
+                    || matches!(item, Type::Date(_) | Type::Instant)
+                    || matches!(item, Type::Enum(e) if e.ordered)
             })
         }
         F::Sum if item_of(first) == Some(Type::Nothing) => Some(Type::Number),

@@ -144,7 +144,10 @@ fn citation(out: &mut String, cite: &Citation, style: Style) {
     let time = match (said, &cite.in_force) {
         (Some(time), Some(date)) if !time.contains(date.as_str()) => format!("{time} (from {date})"),
         (Some(time), _) => time.to_owned(),
-        (None, Some(date)) => format!("in force {date}"),
+        (None, Some(date)) => {
+            let because = cite.because.as_ref().map(|because| format!(", {because}")).unwrap_or_default();
+            format!("in force {date}{because}")
+        }
         (None, None) => String::new(),
     };
     let head = clean(&head, style);

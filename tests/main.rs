@@ -4,6 +4,7 @@
 
 mod architecture;
 mod cli;
+mod dates;
 mod expr;
 mod fixtures;
 mod hostile;

@@ -220,7 +220,7 @@ impl FileContext<'_> {
         Some(Point::After { months, act: key.to_owned(), day })
     }
 
-    fn relative(&mut self, library: &Library, scope: &Scope, raw: &Located<raw::Relative>) -> Option<Start> {
+    fn relative(&mut self, library: &Library, scope: &Scope, raw: &Located<Relative>) -> Option<Start> {
         let Relative { years, months, days, .. } = &raw.value;
         let spans = [
             years.as_ref().map(|number| (number, Duration::Years(number.value))),

@@ -113,7 +113,7 @@ impl Instant {
         if seconds % 9 == 0 {
             // 3600 is 9 times 400, and 400 divides every decimal: times 25, over 10 000.
             let scaled = (seconds / 9).checked_mul(25)?;
-            return Dec::from_i64(scaled).mul(&Dec::parse("0.0001").ok()?);
+            return Dec::from_i64(scaled).mul(&Dec::parse("0.0001").ok()?).map(|hours| hours.normalized());
         }
         Dec::from_i64(seconds).div(&Dec::from_i64(3600))
     }

@@ -136,7 +136,10 @@ fn completions(date: Date) -> Vec<Date> {
     all.take_while(|day| day.first() <= date.last()).collect()
 }
 
-const OPERATORS: [(&str, fn(Ordering) -> bool); 6] = [
+type Holds = fn(Ordering) -> bool;
+type Count = fn(Date, Date) -> Option<Dec>;
+
+const OPERATORS: [(&str, Holds); 6] = [
     ("==", Ordering::is_eq),
     ("!=", Ordering::is_ne),
     ("<", Ordering::is_lt),
@@ -172,7 +175,7 @@ const PAIRS: [(&str, &str); 9] = [
 
 #[test]
 fn functions_of_imprecise_dates_are_decided_where_every_completion_agrees() {
-    let functions: [(&str, fn(Date, Date) -> Option<Dec>); 3] = [
+    let functions: [(&str, Count); 3] = [
         ("days_between", |a, b| a.days_between(b).map(Dec::from_i64)),
         ("months_between", Date::months_between),
         ("years_between", Date::years_between),
@@ -259,7 +262,20 @@ fn bounds_go_through_sums_and_products_and_nothing_else() {
         days_between(dates.a, "2026-03-31") in [30, 59] -> no
         days_between(dates.a, "2026-03-31") in [30, 31] -> ? a
         days_between(dates.a, "2026-03-31") >= 31 && days_between("2026-01-01", dates.a) >= 31 -> yes
-        max(days_between(dates.a, "2026-03-31"), 3) -> ? a
+        max(days_between(dates.a, "2026-03-31"), 3) -> 31 to 58
+        max(days_between(dates.a, "2026-03-31"), 40) >= 40 -> yes
+        min(days_between(dates.a, "2026-03-31"), 31) -> 31
+        min([days_between(dates.a, "2026-03-31"), 40]) -> 31 to 40
+        max(known([dates.a + days(1), dates.unknown])) -> 2026-02-02 to 2026-03-01
+        max(known([dates.a + days(1), dates.a])) < "2026-03-02" -> yes
+        max(dates.a, "2026-02-15") < "2026-03-01" -> yes
+        max(dates.a, "2026-02-15") -> 2026-02-15 to 2026-02-28
+        max(dates.a, "2026-03-15") -> 2026-03-15
+        max(dates.days) -> 2026-03-05
+        min(dates.days) < "2026-03-01" -> yes
+        floor(years_between(dates.a, "2030-03-01")) -> 4
+        ceil(years_between(dates.a, "2030-02-10")) -> 4 to 5
+        sum([days_between(dates.a, "2026-03-31"), 3]) -> ? a
         round(days_between(dates.a, "2026-03-31")) -> ? a
         days(days_between(dates.a, "2026-03-31")) -> ? a
         take([1, 2], days_between(dates.a, "2026-03-31")) -> ? a
@@ -377,7 +393,7 @@ fn an_instant_without_offset_is_a_located_finding_and_one_from_the_future_is_no_
 #[test]
 fn working_days_follow_the_calendar_and_end_where_it_ends() {
     table(
-        r#"a: 2026-05, b: 2026-05-31, country: GE"#,
+        "a: 2026-05, b: 2026-05-31, country: GE",
         r#"
         # Thursday to Sunday over a weekend of Friday and Saturday: the first day is not counted
         working_days_between("2026-04-30", "2026-05-03", "GE") -> 1

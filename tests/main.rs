@@ -4,10 +4,12 @@
 
 mod architecture;
 mod cli;
+mod dated_packs;
 mod dates;
 mod expr;
 mod fixtures;
 mod hostile;
+mod in_force;
 mod positions;
 mod rules;
 mod support;

@@ -13,6 +13,7 @@ use super::ast::BinaryOp;
 use super::compare::{Incomparable, order};
 use super::eval::Stop;
 use super::facts::Facts;
+use super::functions::Function;
 use super::value::{Gap, Item, Truth, Val};
 use crate::finding::MissingReason;
 use crate::value::{Date, Dec};
@@ -190,4 +191,65 @@ pub(super) fn between(
         (Some(low), Some(high)) => Ok(Bounds::item(Val::Number(low), Val::Number(high), gaps)),
         _ => Ok(Item::unknown(gaps)),
     }
+}
+
+/// A function that keeps the order of what it is given, where something lies between bounds;
+/// `None` where the function is another or nothing does.
+pub(super) fn function(function: Function, values: &[Item], facts: &Facts<'_>) -> Option<Result<Item, Stop>> {
+    let first = values.first()?;
+    match function {
+        Function::Min | Function::Max => {
+            let items = match (&first.val, values.len()) {
+                (Val::List(list), 1) => list.items.as_slice(),
+                (Val::List(_), _) => return None,
+                _ => values,
+            };
+            let any = items.iter().any(is_open);
+            let bounds: Vec<Bounds> = items.iter().map(Bounds::of).collect::<Option<_>>()?;
+            any.then(|| extreme(function, items, &bounds, facts))
+        }
+        Function::Floor | Function::Ceil if matches!(first.val, Val::Between(_)) => {
+            let bounds = Bounds::of(first)?;
+            let (Val::Number(low), Val::Number(high)) = (&bounds.low, &bounds.high) else { return None };
+            let (low, high) =
+                if function == Function::Floor { (low.floor(), high.floor()) } else { (low.ceil(), high.ceil()) };
+            Some(Ok(Bounds::item(Val::Number(low), Val::Number(high), bounds.gaps)))
+        }
+        _ => None,
+    }
+}
+
+/// The least or the greatest of items, some of which lie between bounds.
+fn extreme(function: Function, items: &[Item], all: &[Bounds], facts: &Facts<'_>) -> Result<Item, Stop> {
+    let cmp = |a: &Val, b: &Val| order(&Item::new(a.clone()), &Item::new(b.clone()), facts);
+    let wanted = if function == Function::Min { Ordering::Less } else { Ordering::Greater };
+    let best = |end: fn(&Bounds) -> &Val| -> Result<Val, Stop> {
+        let mut best = end(&all[0]);
+        for other in &all[1..] {
+            if cmp(end(other), best)? == wanted {
+                best = end(other);
+            }
+        }
+        Ok(best.clone())
+    };
+    let (low, high) = (best(|bounds| &bounds.low)?, best(|bounds| &bounds.high)?);
+    // What cannot be the one that is looked for need not be known better.
+    let mut gaps = Vec::new();
+    let mut candidates = Vec::new();
+    for (item, bounds) in items.iter().zip(all) {
+        let out = if function == Function::Min {
+            cmp(&bounds.low, &high)? == Ordering::Greater
+        } else {
+            cmp(&bounds.high, &low)? == Ordering::Less
+        };
+        if !out {
+            gaps.extend_from_slice(&bounds.gaps);
+            candidates.push(item);
+        }
+    }
+    Ok(match candidates.as_slice() {
+        // The fact itself, with its place.
+        [one] => (*one).clone(),
+        _ => Bounds::item(low, high, gaps),
+    })
 }

@@ -95,7 +95,17 @@ impl FileContext<'_> {
                 None
             }
             Err(error) => {
-                self.report(text, "pack/date", format!("`{}` is no date: {error}", text.value), None);
+                // The same place as the schema's own finding, so that it is told once.
+                let range = error.range(&text.value);
+                let span =
+                    text.node.map_or(text.span, |node| self.tree.text_span(self.sources, node, range.start, range.end));
+                let message = format!("`{}` is no date: {error}", text.value);
+                self.report_at(
+                    span,
+                    "pack/date",
+                    message,
+                    error.suggestion().map(|day| format!("did you mean `{day}`?")),
+                );
                 None
             }
         }

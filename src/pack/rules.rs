@@ -79,7 +79,7 @@ pub(super) fn rule(
     let judged_on = raw.judged_on.as_ref().map(|text| {
         let want = Type::Date(crate::value::Precision::Day);
         let expr = file.expr(library, &scope, text, Some(&want))?;
-        if matches!(expr.ty, Type::Date(_)) {
+        if matches!(expr.ty, Type::Date(_) | Type::Instant) {
             return Some(expr);
         }
         let mistake = Mistake::new(0..text.value.len(), format!("this is {}, but a date is expected", expr.ty.words()));

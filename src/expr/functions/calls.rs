@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::{Family, Function, facts, measures, texts};
 use crate::expr::ast::{Ast, Kind};
+use crate::expr::bounds;
 use crate::expr::check::Compiler;
 use crate::expr::eval::{Evaluator, Stop};
 use crate::expr::operators::{fits, number, unify};
@@ -163,6 +164,10 @@ impl Compiler<'_> {
                     return self
                         .mistake(&date.range.clone(), "the last argument of `table` is the date that picks the row");
                 }
+                if !table.is_dated() {
+                    let message = format!("the rows of `{}` have no dates, so none picks a row", table.slug);
+                    return self.mistake(&date.range.clone(), message);
+                }
                 Some(Box::new(date))
             }
         };
@@ -236,6 +241,9 @@ impl Evaluator<'_> {
         if family == Family::Dates && !values.iter().any(|value| matches!(value.val, Val::Unknown(_))) {
             return self.date(function, &values);
         }
+        if let Some(told) = bounds::function(function, &values, &self.facts) {
+            return told;
+        }
         if values.iter().any(|value| !value.is_present()) {
             return Ok(Self::gaps(&values.iter().collect::<Vec<_>>()));
         }
@@ -249,7 +257,7 @@ impl Evaluator<'_> {
                 return Ok(Self::gaps(&list.items.iter().collect::<Vec<_>>()));
             }
         }
-        if let Some(unknown) = bounds(function, &values) {
+        if let Some(unknown) = below_a_bound(function, &values) {
             return Ok(unknown);
         }
         let values = Values(&values);
@@ -264,7 +272,7 @@ impl Evaluator<'_> {
 }
 
 /// What is only known to lie below a bound has no sum, no other unit and no size.
-fn bounds(function: Function, values: &[Item]) -> Option<Item> {
+fn below_a_bound(function: Function, values: &[Item]) -> Option<Item> {
     let numeric = function != Function::Currency && matches!(function.family(), Family::Numbers | Family::Measures);
     let items = values.iter().flat_map(|value| match &value.val {
         Val::List(list) => list.items.iter().collect(),

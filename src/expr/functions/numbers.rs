@@ -131,18 +131,6 @@ impl Evaluator<'_> {
                 best = Some(item);
             }
         }
-        // A coarse date may overlap the best one: then it cannot be told which it is.
-        let beaten = |other: &Item| match (best.map(|best| &best.val), &other.val) {
-            (Some(Val::Date(best)), Val::Date(other)) if function == Function::Min => {
-                best.less_or_equal(*other) == Some(true)
-            }
-            (Some(Val::Date(best)), Val::Date(other)) => other.less_or_equal(*best) == Some(true),
-            _ => true,
-        };
-        if items.iter().any(|item| !best.is_some_and(|best| std::ptr::eq(best, item)) && !beaten(item)) {
-            let vague: Vec<&Item> = items.iter().filter(|item| compare::is_vague(item)).collect();
-            return Ok(Item::open(&vague, MissingReason::Imprecise));
-        }
         Ok(match best {
             Some(best) => best.clone(),
             None => dropped.map_or_else(|| Item::new(Val::Absent), |gaps| Item::unknown(gaps.to_vec())),

@@ -31,8 +31,8 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ("yaml/tag", "A YAML tag", "Tags change how a value is read. Remove the tag; quote a text that begins with `!`."),
     (
         "yaml/merge-key",
-        "A merge key",
-        "`<<` is not part of YAML 1.2. Write the facts out, so that each stands where it belongs.",
+        "A merge key that merges nothing",
+        "`<<` takes a mapping or a list of mappings, mostly by alias: `<<: *name`, `<<: [*name, *other]`. Keys of the mapping itself win over merged ones wherever they stand, and earlier mappings of the list over later ones.",
     ),
     (
         "yaml/ambiguous-scalar",
@@ -152,6 +152,34 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ("run/encoding", "A file that is not UTF-8", "Save it as UTF-8, with or without byte order mark."),
     ("run/too-large", "A file that is too large", "Files end at 64 MiB."),
     ("run/pack", "A pack that cannot be read", "`--rules` names a folder shaped like `rules/`."),
+    ("case/missing", "A case expects a finding that does not come", "Correct the rule, or what the case expects."),
+    ("case/noisy", "A case gets a finding that it does not expect", "Correct the rule, or what the case expects."),
+    (
+        "case/misplaced",
+        "A finding at another place than its mark",
+        "Each `# <-- here` is the place of one finding, each `# <-- because` of a further label; `missing` and `cites` are complete lists.",
+    ),
+    (
+        "case/broken",
+        "A case or rule that cannot be judged",
+        "The case does not fit the schema, or the rule stops. Less information must never break a rule.",
+    ),
+    (
+        "case/exemplary",
+        "The exemplary declaration is not silent",
+        "A rule that fires there fires at a project that does everything right.",
+    ),
+    (
+        "case/deletion",
+        "Leaving a fact out makes a failure go away",
+        "Read the fact itself, so that it stays unknown; `declared` and `known` only where leaving it out cannot help. What has to be so is listed in the rule under `allowed` as `deletion`, with the reason.",
+    ),
+    (
+        "case/unnoticed",
+        "A change of the rule that no case notices",
+        "Add a case on the boundary. A change that makes no difference is listed under `allowed` as `mutant`, with the reason.",
+    ),
+    ("case/stale", "An exception that is not needed", "Remove it, or correct what it names."),
     ("usage/date", "Not a day", "`--as-of` takes a day such as `2026-11-23`."),
     ("usage/gate", "No such gate", "See the list in the message."),
     ("usage/profile", "No such profile", "See the list in the message."),

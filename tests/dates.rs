@@ -99,7 +99,7 @@ impl World {
         evaluator.begin(&[], Vec::new());
         match evaluator.eval(&expr) {
             Err(Stop::NotEncoded(why)) => format!("not encoded: {why}"),
-            Err(Stop::Broken(_)) => "broken".to_owned(),
+            Err(_) => "broken".to_owned(),
             Ok(item) => match &item.val {
                 Val::Unknown(gaps) => {
                     let missing = gaps.iter().map(|gap| evaluator.facts.pointer(gap.place).dotted());

@@ -59,7 +59,7 @@ fn a_byte_order_mark_and_windows_line_ends_change_nothing_but_bytes() {
 #[test]
 fn what_is_wrong_in_the_text_is_said_and_the_rest_is_judged() {
     let text =
-        "declaration: 1\nproject:\n  id: a\n  id: b\n  name: ~\n  country: NO\n  stage: !!str operation\n<<: {}\n";
+        "declaration: 1\nproject:\n  id: a\n  id: b\n  name: ~\n  country: NO\n  stage: !!str operation\n<<: 1\n";
     let (report, status) = judge(text, &[]);
     assert_eq!(status, 1);
     let codes = codes(&report);

@@ -151,9 +151,12 @@ pub(super) struct Test {
     /// The pack to prove; without it the built-in one
     #[arg(value_name = "DIR")]
     pub folder: Option<String>,
-    /// Only rules that match a glob; repeatable
+    /// Only files that match a glob, such as `tailings` or `tables/*`; repeatable
     #[arg(long, value_name = "GLOB", value_delimiter = ',')]
     pub select: Vec<String>,
+    /// Only run the cases: delete nothing, change nothing
+    #[arg(long)]
+    pub cases: bool,
     /// Whether colours are used
     #[arg(long, value_enum, default_value_t = Color::Auto)]
     pub color: Color,

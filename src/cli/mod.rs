@@ -6,6 +6,7 @@ mod args;
 mod check;
 mod inputs;
 mod pages;
+mod test;
 
 use std::ffi::OsString;
 use std::io::IsTerminal as _;
@@ -37,7 +38,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(args) => check::run(&mut session, args),
         Command::Rules(args) => pages::rules(&mut session, args),
         Command::Explain(args) => pages::explain(&mut session, args),
-        Command::Test(args) => pages::test(&mut session, args),
+        Command::Test(args) => test::run(&mut session, args),
         Command::Schema(args) => pages::schema(&mut session, args),
     };
     let out = if status.to_stderr {

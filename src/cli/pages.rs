@@ -1,19 +1,18 @@
-//! `assay rules`, `explain`, `test` and `schema`.
+//! `assay rules`, `explain` and `schema`.
 
 use serde_json::{Value as Json, json};
 
-use super::args::{Explain, Format, Rules, Schema, Test};
-use super::{Session, Status, built_in, inputs, style};
+use super::args::{Explain, Format, Rules, Schema};
+use super::{Session, Status, inputs, style};
 use crate::explain;
 use crate::finding::Finding;
-use crate::pack::{Pack, embedded, glob};
-use crate::prove;
+use crate::pack::{Pack, embedded};
 use crate::render::text;
 use crate::report;
 use crate::value::Date;
 
 /// The exemplary declaration's date, from its first comment.
-fn exemplary_date() -> Date {
+pub(super) fn exemplary_date() -> Date {
     let text = embedded::text("fixtures/exemplary.yaml").unwrap_or_default();
     let stated = text
         .lines()
@@ -23,7 +22,7 @@ fn exemplary_date() -> Date {
     stated.and_then(|date| Date::parse(date).ok()).unwrap_or_else(inputs::today)
 }
 
-fn findings(session: &Session, findings: &mut [Finding], style: text::Style) -> String {
+pub(super) fn findings(session: &Session, findings: &mut [Finding], style: text::Style) -> String {
     report::sort(&session.sources, findings);
     findings.iter().map(|finding| text::finding(finding, &session.sources, style)).collect()
 }
@@ -120,71 +119,6 @@ pub(super) fn explain(session: &mut Session, args: &Explain) -> (String, Status)
             help.map_or_else(|| "`assay rules` lists the rules".to_owned(), |near| format!("did you mean `{near}`?"));
         (findings(session, &mut [finding.help(help)], style(args.color, true)), Status::refused())
     }
-}
-
-pub(super) fn test(session: &mut Session, args: &Test) -> (String, Status) {
-    let mut files = built_in();
-    let mut own: Option<Vec<String>> = None;
-    if let Some(folder) = &args.folder {
-        match inputs::pack(folder) {
-            Err(message) => {
-                let finding = session.line.error("run/pack", folder, message);
-                return (findings(session, &mut [finding], style(args.color, true)), Status::refused());
-            }
-            Ok(more) => {
-                // A pack under proof stands alone, but for what the built-in one shares with all packs.
-                let is_rule = |path: &str| {
-                    !["standards/", "tables/", "definitions/", "profiles/"]
-                        .iter()
-                        .any(|shared| path.starts_with(shared))
-                };
-                files.retain(|file| !is_rule(&file.path) && !more.iter().any(|other| other.path == file.path));
-                own = Some(
-                    more.iter()
-                        .filter(|file| is_rule(&file.path))
-                        .map(|file| file.path.trim_end_matches(".yaml").to_owned())
-                        .collect(),
-                );
-                files.extend(more);
-            }
-        }
-    } else {
-        // Our own files are proved like anybody's, shape included.
-        files.iter_mut().for_each(|file| file.embedded = false);
-    }
-    files.sort_by(|a, b| a.path.cmp(&b.path));
-    let pack = match session.load(&files, true) {
-        Ok(pack) => pack,
-        Err(mut wrong) => {
-            let count = wrong.len();
-            let mut text = findings(session, &mut wrong, style(args.color, true));
-            text.push_str(&format!(
-                "The pack cannot be loaded: {count} {}.\n",
-                if count == 1 { "mistake" } else { "mistakes" }
-            ));
-            return (text, Status::refused());
-        }
-    };
-    let wanted = |id: &str| {
-        own.as_ref().is_none_or(|own| own.iter().any(|known| known == id))
-            && (args.select.is_empty() || args.select.iter().any(|pattern| glob(pattern, id)))
-    };
-    let rules = pack.rules.iter().filter(|rule| wanted(&rule.id)).count();
-    if rules == 0 {
-        let finding = session.line.error(
-            "usage/no-rules",
-            args.select.first().map_or("", String::as_str),
-            "no rule is there to be proved",
-        );
-        return (findings(session, &mut [finding], style(args.color, true)), Status::refused());
-    }
-    let mut proof = prove::prove(&pack, &session.sources, exemplary_date(), &wanted);
-    let failed = proof.findings.len();
-    let mut text = findings(session, &mut proof.findings, style(args.color, false));
-    let outcome =
-        if failed == 0 { "all came out as expected".to_owned() } else { format!("{failed} did not come out") };
-    text.push_str(&format!("{rules} rules, {} cases: {outcome}\n", proof.cases));
-    (text, Status::new(u8::from(failed > 0)))
 }
 
 pub(super) fn schema(session: &mut Session, args: &Schema) -> (String, Status) {

@@ -9,7 +9,7 @@ use crate::value::{Dec, Money, MoneyMathError, Quantity};
 
 /// A calculation beyond 28 digits.
 pub(super) fn overflow() -> Stop {
-    Stop::Broken("the calculation exceeds 28 digits".to_owned())
+    Stop::TooLarge
 }
 
 impl Evaluator<'_> {

@@ -204,9 +204,7 @@ pub(super) fn function(function: Function, values: &[Item], facts: &Facts<'_>) -
                 (Val::List(_), _) => return None,
                 _ => values,
             };
-            let any = items.iter().any(is_open);
-            let bounds: Vec<Bounds> = items.iter().map(Bounds::of).collect::<Option<_>>()?;
-            any.then(|| extreme(function, items, &bounds, facts))
+            extreme(function, items, facts)
         }
         Function::Floor | Function::Ceil if matches!(first.val, Val::Between(_)) => {
             let bounds = Bounds::of(first)?;
@@ -219,8 +217,16 @@ pub(super) fn function(function: Function, values: &[Item], facts: &Facts<'_>) -
     }
 }
 
-/// The least or the greatest of items, some of which lie between bounds.
-fn extreme(function: Function, items: &[Item], all: &[Bounds], facts: &Facts<'_>) -> Result<Item, Stop> {
+/// The least or the greatest of items, some of which lie between bounds; `None` where none does.
+pub(super) fn extreme(function: Function, items: &[Item], facts: &Facts<'_>) -> Option<Result<Item, Stop>> {
+    if !items.iter().any(is_open) {
+        return None;
+    }
+    let all: Vec<Bounds> = items.iter().map(Bounds::of).collect::<Option<_>>()?;
+    Some(outermost(function, items, &all, facts))
+}
+
+fn outermost(function: Function, items: &[Item], all: &[Bounds], facts: &Facts<'_>) -> Result<Item, Stop> {
     let cmp = |a: &Val, b: &Val| order(&Item::new(a.clone()), &Item::new(b.clone()), facts);
     let wanted = if function == Function::Min { Ordering::Less } else { Ordering::Greater };
     let best = |end: fn(&Bounds) -> &Val| -> Result<Val, Stop> {

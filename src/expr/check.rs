@@ -13,7 +13,7 @@ use super::typed::{Each, Expr, Op};
 use super::value::Val;
 use super::{Library, Mistake};
 use crate::schema::closest;
-use crate::schema::types::{Field, Record, Type};
+use crate::schema::types::{Record, Type};
 use crate::value::Dec;
 
 /// Locals that a frame may have: dependencies are a set of bits.
@@ -123,6 +123,10 @@ impl<'l> Compiler<'l> {
                 };
                 if !matches!(index.ty, Type::Number | Type::Count) {
                     return self.mistake(&index.range, "an index is a whole number, from 0");
+                }
+                if **item == Type::Nothing {
+                    let message = "the parts of this key are of several kinds";
+                    return self.mistake_with(&range, message.to_owned(), "read them from `first(….items)`".to_owned());
                 }
                 let whole = |number: &Dec| number.to_i64().is_some_and(|at| at >= 0);
                 let literal = !matches!(&index.op, Op::Const(Val::Number(number)) if !whole(number));
@@ -282,8 +286,10 @@ impl<'l> Compiler<'l> {
             Some(Type::List(item)) => Some((**item).clone()),
             _ => None,
         };
+        let is_key = want_item == Some(Type::Nothing);
+        let want_item = want_item.filter(|_| !is_key);
         // The first item that is no literal types the others.
-        let typed_first = items.iter().find(|item| !is_literal(item)).filter(|_| want_item.is_none());
+        let typed_first = items.iter().find(|item| !is_literal(item)).filter(|_| want_item.is_none() && !is_key);
         let want_item = match typed_first {
             Some(first) => Some(self.infer(first, None)?.ty),
             None => want_item,
@@ -297,6 +303,9 @@ impl<'l> Compiler<'l> {
         for item in &typed {
             ty = if let Some(ty) = unify(&ty, &item.ty) {
                 ty
+            } else if is_key {
+                ty = Type::Nothing;
+                break;
             } else {
                 let message = format!("the list holds {} and {}", ty.words(), item.ty.words());
                 return self.mistake(&item.range.clone(), message);
@@ -321,6 +330,10 @@ impl<'l> Compiler<'l> {
         }
         self.scope.locals.push((name.as_str().into(), (*item).clone()));
         let body = match each {
+            // A composite key is a list whose parts may be of several kinds.
+            Each::GroupBy if matches!(body.kind, Kind::List(_)) => {
+                self.infer(body, Some(&Type::List(Arc::new(Type::Nothing))))
+            }
             Each::Map | Each::SortBy | Each::GroupBy => self.infer(body, None),
             _ => self.truth(body),
         };
@@ -344,17 +357,5 @@ fn title(record: &Record) -> String {
 
 /// The type of a group of items of a list.
 fn group(key: &Type, list: &Type) -> Type {
-    let field = |name: &str, ty: &Type| {
-        let field = Field {
-            ty: ty.clone(),
-            title: name.to_owned(),
-            who: None,
-            is_name: false,
-            is_id: false,
-            may_lie_ahead: false,
-            default: None,
-        };
-        (Arc::from(name), field)
-    };
-    Type::Record(Arc::new(Record { title: "group".to_owned(), fields: vec![field("key", key), field("items", list)] }))
+    Type::Record(Arc::new(Record::made("group", &[("key", key), ("items", list)])))
 }

@@ -3,40 +3,23 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::Library;
 use super::ast::BinaryOp;
 use super::bounds;
 use super::compare;
 use super::facts::Facts;
+use super::graph::Graph;
+use super::lists::Index;
+pub use super::stop::Stop;
 use super::table::Reading;
 use super::typed::{Expr, Op};
-use super::value::{Item, PlaceId, Truth, Val};
-use super::{Incomparable, Library};
+use super::value::{Item, List, PlaceId, Truth, Val};
 use crate::finding::MissingReason;
-use crate::schema::types::Field;
+use crate::schema::types::{Field, Type};
 use crate::value::Date;
 
 /// Steps that one evaluation may take.
 const MAX_STEPS: u64 = 100_000_000;
-
-/// Why evaluation ended without a value.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Stop {
-    /// A table that is not complete has no row for a key.
-    #[error("{0}")]
-    NotEncoded(String),
-    /// The rule is at fault.
-    #[error("{0}")]
-    Broken(String),
-}
-
-impl From<Incomparable> for Stop {
-    fn from(error: Incomparable) -> Self {
-        match error {
-            Incomparable::Currencies => Self::Broken("amounts of two currencies are ordered".to_owned()),
-            Incomparable::Fault(why) => Self::Broken(why),
-        }
-    }
-}
 
 /// A `let` that was evaluated.
 #[derive(Clone, Debug)]
@@ -73,7 +56,12 @@ pub struct Evaluator<'a> {
     subject: usize,
     steps: u64,
     cache: HashMap<usize, (Item, Option<Reading>)>,
-    pub(super) indexes: HashMap<usize, HashMap<String, usize>>,
+    /// Regular expressions and words that were looked for, once compiled.
+    pub(super) patterns: HashMap<String, regex::Regex>,
+    /// Items by id or key, of the list that a call to `one` or `in` saw last.
+    pub(super) indexes: HashMap<usize, (Arc<List>, Arc<Index>)>,
+    /// The graph of the list that a call to `reach` or `chains` saw last.
+    pub(super) graphs: HashMap<usize, (Arc<List>, Arc<Graph>)>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -96,6 +84,8 @@ impl<'a> Evaluator<'a> {
             steps: 0,
             cache: HashMap::new(),
             indexes: HashMap::new(),
+            patterns: HashMap::new(),
+            graphs: HashMap::new(),
         }
     }
 
@@ -123,10 +113,7 @@ impl<'a> Evaluator<'a> {
     /// # Errors
     /// [`Stop`] where there is no value.
     pub fn eval(&mut self, expr: &Expr) -> Result<Item, Stop> {
-        self.steps += 1;
-        if self.steps > MAX_STEPS {
-            return Err(Stop::Broken("the calculation takes too many steps".to_owned()));
-        }
+        self.spend(1)?;
         match &expr.op {
             Op::Const(val) => Ok(Item::new(val.clone())),
             Op::Root => Ok(Item { val: Val::Record, from: Some(self.facts.root()) }),
@@ -135,7 +122,8 @@ impl<'a> Evaluator<'a> {
                 (Some(at), Some(gate)) => Item::new(Val::Enum(Arc::clone(gate), at)),
                 _ => Item::unknown(Vec::new()),
             }),
-            Op::Local(at) => Ok(self.locals.get(self.base + at).cloned().unwrap_or(Item::new(Val::Absent))),
+            // Nothing is bound yet where the list of subjects itself is not known.
+            Op::Local(at) => Ok(self.locals.get(self.base + at).cloned().unwrap_or(Item::unknown(Vec::new()))),
             Op::Let(at) => self.eval_let(*at),
             Op::Get(of, key, field) => {
                 let of = self.eval(of)?;
@@ -145,7 +133,7 @@ impl<'a> Evaluator<'a> {
                 let of = self.eval(of)?;
                 Ok(self.on(&of))
             }
-            Op::Index(of, index) => self.index(of, index),
+            Op::Index(of, index) => self.item_at(of, index),
             Op::Spread(of) => self.eval(of),
             Op::Not(inner) => {
                 let inner = self.eval(inner)?;
@@ -181,6 +169,10 @@ impl<'a> Evaluator<'a> {
             }
             Op::List(items) => Ok(Item::list(items.iter().map(|item| self.eval(item)).collect::<Result<_, _>>()?)),
             Op::Each(each, list, local, body) => self.cached(expr, |this| this.each(*each, list, *local, body)),
+            // What all items give together is the same for every subject.
+            Op::Call(function, args) if args.iter().any(|arg| matches!(arg.ty, Type::List(_))) => {
+                self.cached(expr, |this| this.call(*function, args))
+            }
             Op::Call(function, args) => self.call(*function, args),
             Op::Lookup(table, keys, column, date) => self.lookup(*table, keys, *column, date.as_deref()),
             Op::Band(table, measure) => self.band(*table, measure),
@@ -193,6 +185,15 @@ impl<'a> Evaluator<'a> {
                 self.define(*definition, args)
             }
         }
+    }
+
+    /// Counts steps that are about to be taken; lists that are made count by their items.
+    pub(super) fn spend(&mut self, steps: u64) -> Result<(), Stop> {
+        self.steps = self.steps.saturating_add(steps);
+        if self.steps > MAX_STEPS {
+            return Err(Stop::Broken("the calculation takes too many steps".to_owned()));
+        }
+        Ok(())
     }
 
     /// Evaluates a definition for arguments.
@@ -263,11 +264,12 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn get(&mut self, of: &Item, key: &Arc<str>, field: &Field) -> Item {
+    pub(super) fn get(&mut self, of: &Item, key: &Arc<str>, field: &Field) -> Item {
         let item = match (&of.val, of.from) {
             (Val::Record, Some(place)) => self.facts.get(place, key, field),
             (Val::Group(group), _) if &**key == "key" => group.key.clone(),
             (Val::Group(group), _) => Item::new(Val::List(Arc::clone(&group.items))),
+            (Val::Pair(pair), _) => pair[usize::from(matches!(&**key, "after" | "second"))].clone(),
             (Val::Row(table, row), _) => {
                 let table = &self.library.tables[*table];
                 let cell = table.column(key).and_then(|column| table.rows[*row].cells.get(column)).cloned();
@@ -283,7 +285,7 @@ impl<'a> Evaluator<'a> {
         item
     }
 
-    fn index(&mut self, of: &Expr, index: &Expr) -> Result<Item, Stop> {
+    fn item_at(&mut self, of: &Expr, index: &Expr) -> Result<Item, Stop> {
         let (of, index) = (self.eval(of)?, self.eval(index)?);
         let Val::List(list) = &of.val else { return Ok(of) };
         let Val::Number(number) = &index.val else {

@@ -1,6 +1,7 @@
 //! Facts: places in the declaration, and the three states in which a fact can be.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::value::{Gap, Item, List, PlaceId, Val};
@@ -15,6 +16,8 @@ struct Place {
     parent: Option<PlaceId>,
     step: Step,
     node: Option<NodeId>,
+    /// Bytes of a text of which it is a part.
+    part: Option<Range<usize>>,
 }
 
 /// The places of one declaration that somebody asked for.
@@ -32,7 +35,7 @@ impl<'t> Facts<'t> {
     /// The facts of a tree and its type; `malformed` names the values that the schema pass could not accept.
     #[must_use]
     pub fn new(tree: &'t Tree, malformed: &'t HashSet<NodeId>, root: &'t Field) -> Self {
-        let first = Place { parent: None, step: Step::Index(0), node: Some(tree.root()) };
+        let first = Place { parent: None, step: Step::Index(0), node: Some(tree.root()), part: None };
         Self { tree, malformed, root, places: vec![first], children: HashMap::new(), read: HashMap::new() }
     }
 
@@ -65,18 +68,34 @@ impl<'t> Facts<'t> {
         }
         let node = self.node(parent).and_then(|node| self.tree.step(node, &step));
         let id = PlaceId(u32::try_from(self.places.len()).unwrap_or(u32::MAX));
-        self.places.push(Place { parent: Some(parent), step: step.clone(), node });
+        self.places.push(Place { parent: Some(parent), step: step.clone(), node, part: None });
         self.children.insert((parent, step), id);
         id
     }
 
-    /// The pointer to a place.
+    /// A part of the text at a place, as a place of its own.
+    pub fn part(&mut self, of: PlaceId, part: Range<usize>) -> PlaceId {
+        let id = PlaceId(u32::try_from(self.places.len()).unwrap_or(u32::MAX));
+        let node = self.node(of);
+        self.places.push(Place { parent: Some(of), step: Step::Index(0), node, part: Some(part) });
+        id
+    }
+
+    /// The bytes of a text of which a place is a part.
+    #[must_use]
+    pub fn part_of(&self, id: PlaceId) -> Option<Range<usize>> {
+        self.place(id).part.clone()
+    }
+
+    /// The pointer to a place; that to the whole text for a part of it.
     #[must_use]
     pub fn pointer(&self, id: PlaceId) -> Pointer {
         let mut steps = Vec::new();
         let mut here = self.place(id);
         while let Some(parent) = here.parent {
-            steps.push(here.step.clone());
+            if here.part.is_none() {
+                steps.push(here.step.clone());
+            }
             here = self.place(parent);
         }
         steps.reverse();
@@ -173,6 +192,7 @@ impl<'t> Facts<'t> {
                 }
             }
             Val::Group(group) => self.canonical(&group.key),
+            Val::Pair(pair) => format!("[{},{}]", self.canonical(&pair[0]), self.canonical(&pair[1])),
             Val::Row(table, row) => format!("row {table} {row}"),
         }
     }

@@ -12,13 +12,64 @@ use super::typed::{Each, Expr};
 use super::value::{Gap, Group, Item, List, Truth, Val};
 use crate::finding::MissingReason;
 
+/// Lists that are shorter are searched as they are.
+const SHORT: usize = 16;
+
+/// The items of a list by a key of theirs: joins look them up instead of searching.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    /// The first item of each key, by the key's canonical text.
+    pub at: HashMap<String, usize>,
+    /// What keys wait for that are not declared; `None` where all are.
+    pub open: Option<Vec<Gap>>,
+}
+
 impl Evaluator<'_> {
+    /// The index of a list, made once for each list that an expression gives.
+    pub(super) fn index(
+        &mut self,
+        expr: &Expr,
+        list: &Arc<List>,
+        key: fn(&mut Self, &Item) -> Item,
+    ) -> Result<Arc<Index>, Stop> {
+        let slot = std::ptr::from_ref(expr).addr();
+        if let Some((of, index)) = self.indexes.get(&slot)
+            && Arc::ptr_eq(of, list)
+        {
+            return Ok(Arc::clone(index));
+        }
+        self.spend(list.items.len() as u64)?;
+        let mut index = Index::default();
+        for (at, item) in list.items.iter().enumerate() {
+            let key = key(self, item);
+            match &key.val {
+                Val::Absent => {}
+                Val::Unknown(gaps) => index.open.get_or_insert_default().extend_from_slice(gaps),
+                _ => {
+                    index.at.entry(self.facts.canonical(&key)).or_insert(at);
+                }
+            }
+        }
+        let index = Arc::new(index);
+        self.indexes.insert(slot, (Arc::clone(list), Arc::clone(&index)));
+        Ok(index)
+    }
+
     pub(super) fn member(&mut self, left: &Expr, right: &Expr) -> Result<Item, Stop> {
         let (item, list) = (self.eval(left)?, self.eval(right)?);
         let Val::List(items) = &list.val else { return Ok(Item::new(list.val)) };
         if !item.is_present() && !bounds::is_open(&item) {
             return Ok(Item::new(item.val));
         }
+        if items.items.len() > SHORT && matches!(item.val, Val::Text(_) | Val::Enum(..)) {
+            let index = self.index(right, items, |_, item| item.clone())?;
+            let is_there = index.at.contains_key(&self.facts.canonical(&item));
+            return Ok(match &index.open {
+                Some(open) if !is_there => Item::unknown(open.clone()),
+                _ => Item::bool(is_there),
+            });
+        }
+        self.spend(items.items.len() as u64)?;
         // What `known` left out matters only where nothing is left.
         let mut open: Option<Vec<Gap>> = items.dropped.clone().filter(|_| items.items.is_empty());
         for other in &items.items {
@@ -50,6 +101,10 @@ impl Evaluator<'_> {
         let at = self.base + local;
         for item in &items.items {
             self.locals.truncate(at);
+            // A subject that is not bound yet has its place all the same.
+            while self.locals.len() < at {
+                self.locals.push(Item::unknown(Vec::new()));
+            }
             self.locals.push(item.clone());
             let value = self.eval(body)?;
             let decided = match (each, Truth::of(&value)) {
@@ -124,25 +179,11 @@ impl Evaluator<'_> {
 
     /// The facts that records and lists lack to be compared; `None` where they lack none.
     pub(super) fn open_parts(&mut self, items: &[&Item]) -> Option<Vec<Gap>> {
-        let mut open: Option<Vec<Gap>> = None;
-        for item in items {
-            if let Val::List(list) = &item.val {
-                for part in list.items.iter().filter(|part| part.is_unknown()) {
-                    open.get_or_insert_default().extend_from_slice(part.gaps());
-                }
-                for gap in list.items.iter().filter_map(vague_date) {
-                    open.get_or_insert_default().push(gap);
-                }
-            }
-            let parts = match &item.val {
-                Val::List(list) => self.key_gaps(&list.items),
-                _ => self.key_gaps(std::slice::from_ref(*item)),
-            };
-            if let Some(gaps) = parts {
-                open.get_or_insert_default().extend(gaps);
-            }
-        }
-        open
+        let gaps = items.iter().filter_map(|item| self.key_gaps(std::slice::from_ref(*item)));
+        gaps.reduce(|mut all, gaps| {
+            all.extend(gaps);
+            all
+        })
     }
 
     /// Whether two records or lists differ in a part that both have.
@@ -160,13 +201,28 @@ impl Evaluator<'_> {
         }
     }
 
-    /// The facts that records lack to be told apart; `None` where they lack none.
+    /// The facts that records, and the parts of composite keys, lack to be told apart; `None` where they lack none.
     pub(super) fn key_gaps(&mut self, keys: &[Item]) -> Option<Vec<Gap>> {
-        let mut gaps = Vec::new();
+        let mut open: Option<Vec<Gap>> = None;
         for key in keys {
+            let mut gaps = Vec::new();
             self.facts.record_gaps(key, &mut gaps);
+            if !gaps.is_empty() {
+                open.get_or_insert_default().extend(gaps);
+            }
+            if let Val::List(parts) = &key.val {
+                for part in parts.items.iter().filter(|part| part.is_unknown()) {
+                    open.get_or_insert_default().extend_from_slice(part.gaps());
+                }
+                for gap in parts.items.iter().filter_map(vague_date) {
+                    open.get_or_insert_default().push(gap);
+                }
+                if let Some(gaps) = self.key_gaps(&parts.items) {
+                    open.get_or_insert_default().extend(gaps);
+                }
+            }
         }
-        (!gaps.is_empty()).then_some(gaps)
+        open
     }
 
     fn groups(&self, items: &[Item], keys: Vec<Item>) -> Item {

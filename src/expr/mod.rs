@@ -15,6 +15,7 @@ mod compare;
 pub mod eval;
 mod facts;
 mod functions;
+mod graph;
 mod lexer;
 mod lists;
 mod literals;
@@ -24,6 +25,7 @@ mod parser;
 mod place;
 mod planned;
 pub mod show;
+mod stop;
 pub mod table;
 pub mod typed;
 pub mod value;
@@ -70,7 +72,7 @@ impl Mistake {
 }
 
 /// A named, typed calculation that rules share.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Definition {
     /// Its slug.
     pub slug: String,
@@ -89,7 +91,7 @@ impl Definition {
 }
 
 /// What expressions may refer to besides facts.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Library {
     /// The root of the declaration.
     pub root: Option<Field>,
@@ -98,7 +100,7 @@ pub struct Library {
     /// Tables by slug, in order.
     pub tables: Vec<Table>,
     /// Working-day calendars, one for each country at most.
-    pub calendars: Vec<Calendar>,
+    pub calendars: Vec<Arc<Calendar>>,
     /// Definitions, each after those that it calls.
     pub definitions: Vec<Definition>,
     /// Tables and functions that are there but have mistakes: who uses them need not be told again.
@@ -115,7 +117,7 @@ impl Library {
     /// The working-day calendar of a country, by its alpha-2 code.
     #[must_use]
     pub fn calendar(&self, country: &str) -> Option<&Calendar> {
-        self.calendars.iter().find(|calendar| &*calendar.country == country)
+        self.calendars.iter().find(|calendar| &*calendar.country == country).map(|calendar| &**calendar)
     }
 
     /// The definition that a function name calls.

@@ -26,6 +26,7 @@ pub fn plain(item: &Item) -> String {
         Val::Quantity(quantity) => quantity.to_string(),
         Val::Money(money) => money.to_string(),
         Val::List(list) => list.items.iter().map(plain).collect::<Vec<_>>().join(", "),
+        Val::Pair(pair) => format!("{} and {}", plain(&pair[0]), plain(&pair[1])),
         Val::Record | Val::Group(_) | Val::Row(..) => String::new(),
     }
 }
@@ -75,6 +76,7 @@ pub fn value(item: &Item, partner: Option<&Item>, facts: &Facts<'_>) -> String {
         }
         Val::Record => item.from.map(|place| facts.pointer(place).dotted()).unwrap_or_default(),
         Val::Group(group) => value(&group.key, None, facts),
+        Val::Pair(pair) => format!("{} and {}", value(&pair[0], None, facts), value(&pair[1], None, facts)),
         _ => plain(item),
     }
 }

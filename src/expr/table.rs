@@ -64,7 +64,7 @@ pub struct Row {
 }
 
 /// A table.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Table {
     /// Its slug.
     pub slug: String,

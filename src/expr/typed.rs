@@ -142,4 +142,37 @@ impl Expr {
             }
         }
     }
+
+    /// Its parts, in the order of [`Self::walk`].
+    pub fn parts_mut(&mut self) -> Vec<&mut Self> {
+        match &mut self.op {
+            Op::Const(_) | Op::Root | Op::AsOf | Op::Gate | Op::Local(_) | Op::Let(_) | Op::Rows(_) => Vec::new(),
+            Op::Get(of, ..) | Op::On(of) | Op::Spread(of) | Op::Not(of) | Op::Negate(of) | Op::Band(_, of) => vec![of],
+            Op::Index(a, b) | Op::Binary(_, a, b) | Op::Each(_, a, _, b) => vec![a, b],
+            Op::Conditional(a, b, c) => vec![a, b, c],
+            Op::List(items) | Op::Call(_, items) | Op::Define(_, items) => items.iter_mut().collect(),
+            Op::Lookup(_, keys, _, date) => keys.iter_mut().chain(date.as_deref_mut()).collect(),
+        }
+    }
+
+    /// The same expression with its quantifier or its extreme turned into the other one; `None`
+    /// where it is neither.
+    #[must_use]
+    pub fn opposite(&self) -> Option<(Self, &'static str)> {
+        let (op, name) = match &self.op {
+            Op::Each(Each::Exists, list, local, body) => {
+                (Op::Each(Each::All, list.clone(), *local, body.clone()), "all")
+            }
+            Op::Each(Each::ExistsOne, list, local, body) => {
+                (Op::Each(Each::Exists, list.clone(), *local, body.clone()), "exists")
+            }
+            Op::Each(Each::All, list, local, body) => {
+                (Op::Each(Each::Exists, list.clone(), *local, body.clone()), "exists")
+            }
+            Op::Call(Function::Min, args) => (Op::Call(Function::Max, args.clone()), "max"),
+            Op::Call(Function::Max, args) => (Op::Call(Function::Min, args.clone()), "min"),
+            _ => return None,
+        };
+        Some((Self { op, ..self.clone() }, name))
+    }
 }

@@ -1,5 +1,6 @@
 //! Values of expressions: typed, three-valued, and knowing where they came from.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::finding::MissingReason;
@@ -90,6 +91,8 @@ pub enum Val {
     Record,
     /// A group.
     Group(Arc<Group>),
+    /// Two items side by side.
+    Pair(Arc<[Item; 2]>),
     /// A row of a table: table, row.
     Row(usize, usize),
 }
@@ -110,12 +113,8 @@ impl Item {
     /// Unknown for these reasons, each once.
     #[must_use]
     pub fn unknown(mut gaps: Vec<Gap>) -> Self {
-        let mut seen = Vec::new();
-        gaps.retain(|gap| {
-            let new = !seen.contains(gap);
-            seen.push(*gap);
-            new
-        });
+        let mut seen = HashSet::new();
+        gaps.retain(|gap| seen.insert(*gap));
         Self::new(Val::Unknown(gaps.into()))
     }
 

@@ -36,7 +36,7 @@ impl Judge<'_> {
         pack.standards.iter().map(|standard| self.force(standard)).collect()
     }
 
-    fn force(&mut self, standard: &crate::pack::Standard) -> State {
+    pub(super) fn force(&mut self, standard: &crate::pack::Standard) -> State {
         if self.options.profile.binds.contains(&standard.slug) {
             return State { force: Force::Contract, gaps: Vec::new(), is_open: false, because: None };
         }

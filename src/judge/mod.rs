@@ -8,6 +8,7 @@ mod force;
 mod future;
 mod outcome;
 mod severity;
+mod single;
 mod tally;
 mod time;
 mod words;
@@ -15,7 +16,7 @@ mod words;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::expr::value::{Gap, PlaceId};
-use crate::expr::{Evaluator, Facts, Item, Val};
+use crate::expr::{Evaluator, Facts, Item, Library, Val};
 use crate::finding::{Finding, Outcome, Severity, Subject};
 use crate::pack::{Force, Pack, Profile, Rule};
 use crate::pointer::Pointer;
@@ -23,6 +24,7 @@ use crate::schema::types::Type;
 use crate::tree::{NodeId, Tree};
 use crate::value::Date;
 
+pub use single::{force, rule, unread};
 pub use tally::{Bind, OutcomeLine, RuleTally, Tally};
 
 /// How a declaration is judged.
@@ -92,12 +94,14 @@ pub fn judge(pack: &Pack, tree: &Tree, malformed: &HashSet<NodeId>, options: &Op
     let mut unread = malformed.clone();
     unread.extend(ahead.iter().map(|fact| fact.node));
     let mut judged = judge_known(pack, tree, &unread, options);
-    judged.findings.extend(ahead.iter().map(|fact| fact.finding(tree, options.as_of)));
+    let mut findings: Vec<Finding> = ahead.iter().map(|fact| fact.finding(tree, options.as_of)).collect();
+    tree.uses().told_once(&mut findings);
+    judged.findings.extend(findings);
     judged
 }
 
 fn judge_known(pack: &Pack, tree: &Tree, malformed: &HashSet<NodeId>, options: &Options<'_>) -> Judged {
-    let mut judge = Judge::new(pack, tree, malformed, options);
+    let mut judge = Judge::new(pack, &pack.library, tree, malformed, options);
     let mut judged = Judged::default();
     judge.name = judge.project_name();
     judge.find_gate(&mut judged);
@@ -126,12 +130,18 @@ struct Judge<'a> {
 }
 
 impl<'a> Judge<'a> {
-    fn new(pack: &'a Pack, tree: &'a Tree, malformed: &'a HashSet<NodeId>, options: &'a Options<'a>) -> Self {
+    fn new(
+        pack: &'a Pack,
+        library: &'a Library,
+        tree: &'a Tree,
+        malformed: &'a HashSet<NodeId>,
+        options: &'a Options<'a>,
+    ) -> Self {
         Self {
             pack,
             tree,
             options,
-            eval: Evaluator::new(&pack.library, Facts::new(tree, malformed, &pack.declaration.root), options.as_of),
+            eval: Evaluator::new(library, Facts::new(tree, malformed, &pack.declaration.root), options.as_of),
             forces: Vec::new(),
             gate: None,
             name: None,
@@ -314,20 +324,4 @@ impl<'a> Judge<'a> {
 /// Whether a force leaves a breach at full weight.
 fn is_full(force: Force) -> bool {
     matches!(force, Force::Binding | Force::Contract | Force::Criterion | Force::Standard)
-}
-
-/// The facts that a standard's force waits for.
-#[must_use]
-pub fn force_gaps(
-    pack: &Pack,
-    tree: &Tree,
-    malformed: &HashSet<NodeId>,
-    options: &Options<'_>,
-    standard: &str,
-) -> Vec<Pointer> {
-    let mut judge = Judge::new(pack, tree, malformed, options);
-    let states = judge.all_forces();
-    let at = pack.standards.iter().position(|known| known.slug == standard);
-    let gaps = at.and_then(|at| states.get(at)).map(|state| state.gaps.clone()).unwrap_or_default();
-    gaps.iter().map(|gap| judge.eval.facts.pointer(gap.place)).collect()
 }

@@ -36,6 +36,7 @@ impl<'a> Judge<'a> {
             let remark = check.severity == Severity::Note && rule.severity > Severity::Note;
             let truth = match self.eval.tracked(&check.that) {
                 Ok(item) => Truth::of(&item),
+                Err(Stop::TooLarge) => Truth::Unknown(self.read_gaps().into()),
                 // A check that cannot be made hides none of the others.
                 Err(why) => {
                     stop = Some(why);
@@ -94,6 +95,10 @@ impl<'a> Judge<'a> {
 
     pub(super) fn stopped(&mut self, rule: &'a Rule, subject: &Subject, stop: &Stop) -> Ended {
         match stop {
+            Stop::TooLarge => {
+                let gaps = self.read_gaps();
+                self.cannot_tell(rule, subject, &gaps)
+            }
             Stop::NotEncoded(why) => Ended::not_applicable(format!("not encoded: {why}")),
             Stop::Broken(why) => {
                 let finding = self.broken(rule, subject, why);

@@ -57,7 +57,8 @@ impl<'a> Judge<'a> {
                 let item = self.eval.eval(expr)?;
                 match &item.val {
                     Val::Date(date) => Some(*date),
-                    _ if item.is_unknown() && self.options.case.is_none() => {
+                    // Without gaps no subject is bound, so no act of one.
+                    _ if item.is_unknown() && self.options.case.is_none() && !item.gaps().is_empty() => {
                         return Ok(Standing::Unknown(item.gaps().to_vec()));
                     }
                     Val::Instant(instant) => Some(instant.day()),

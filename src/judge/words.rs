@@ -2,6 +2,8 @@
 //!
 //! The engine's own sentences stand here; a rule's sentences come from its file.
 
+use std::collections::HashSet;
+
 use super::Judge;
 use super::severity::Held;
 use crate::expr::value::{Gap, PlaceId};
@@ -10,7 +12,7 @@ use crate::finding::{Finding, Label, Missing, MissingReason, Outcome, Read, Seve
 use crate::pack::{Check, Part, Rule, Template};
 use crate::pointer::Pointer;
 use crate::source::Span;
-use crate::tree::{NodeId, Value};
+use crate::tree::{NodeId, Value, uses};
 
 /// Facts shown besides those that a rule names.
 const FURTHER_LABELS: usize = 4;
@@ -79,7 +81,9 @@ impl<'a> Judge<'a> {
             (Val::Record, Some(place)) => {
                 self.name_of(place).unwrap_or_else(|| show::value(item, None, &self.eval.facts))
             }
-            (Val::List(list), _) if list.items.iter().any(|item| matches!(item.val, Val::Record | Val::Group(_))) => {
+            (Val::List(list), _)
+                if list.items.iter().any(|item| matches!(item.val, Val::Record | Val::Group(_) | Val::Pair(_))) =>
+            {
                 let names: Vec<String> = list.items.iter().take(6).map(|item| self.shown(item, None)).collect();
                 let named = names.iter().all(|name| !name.contains('['));
                 match list.items.len() {
@@ -89,6 +93,7 @@ impl<'a> Judge<'a> {
                 }
             }
             (Val::Group(group), _) => self.shown(&group.key, None),
+            (Val::Pair(pair), _) => format!("{} and {}", self.shown(&pair[0], None), self.shown(&pair[1], None)),
             _ => show::value(item, partner, &self.eval.facts),
         }
     }
@@ -166,7 +171,7 @@ impl<'a> Judge<'a> {
             related.push(grip);
         }
         let (severity, caps) = self.weigh(rule, check.severity, held);
-        Finding {
+        let mut finding = Finding {
             code: rule.id.clone(),
             outcome: (!remark).then_some(Outcome::Fail),
             severity,
@@ -180,7 +185,18 @@ impl<'a> Judge<'a> {
             trace: self.trace(rule),
             missing: Vec::new(),
             fixes: Vec::new(),
-        }
+        };
+        let subject = std::iter::once(subject.pointer.clone());
+        let pointers = shown.iter().chain(&further).map(|place| self.eval.facts.pointer(*place));
+        self.used(&mut finding, subject.chain(pointers));
+        finding
+    }
+
+    /// Labels the aliases and merge keys through which facts came: the place that uses them says
+    /// which item is meant.
+    fn used(&self, finding: &mut Finding, pointers: impl Iterator<Item = Pointer>) {
+        let spans: Vec<Span> = pointers.flat_map(|pointer| self.tree.uses_on(&pointer)).collect();
+        uses::add(finding, &spans);
     }
 
     fn is_scalar(&self, node: NodeId) -> bool {
@@ -219,12 +235,8 @@ impl<'a> Judge<'a> {
 
     /// A finding that waits for facts.
     pub(super) fn undeclared(&self, code: &str, message: String, gaps: &[Gap], severity: Severity) -> Finding {
-        let mut unique: Vec<Gap> = Vec::new();
-        for gap in gaps {
-            if !unique.contains(gap) {
-                unique.push(*gap);
-            }
-        }
+        let mut seen = HashSet::new();
+        let unique: Vec<Gap> = gaps.iter().copied().filter(|gap| seen.insert(*gap)).collect();
         let primary = match unique.first() {
             Some(gap) => self.label(gap.place),
             None => Label::new(self.tree.handle(self.tree.root()), ""),
@@ -238,6 +250,8 @@ impl<'a> Judge<'a> {
                 finding.related.push(label);
             }
         }
+        let places = unique.iter().take(FURTHER_LABELS + 1).map(|gap| self.eval.facts.pointer(gap.place));
+        self.used(&mut finding, places);
         finding
     }
 

@@ -5,6 +5,7 @@
 //! engine computes none of it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::compile::FileContext;
 use super::library::reading;
@@ -36,7 +37,7 @@ pub(super) fn calendar(
     slug: &str,
     raw: &raw::Table,
     country: &raw::Text,
-    others: &[Calendar],
+    others: &[Arc<Calendar>],
 ) -> Option<Calendar> {
     let before = file.findings.len();
     let code = match Country::parse(&country.value) {

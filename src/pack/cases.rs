@@ -88,6 +88,7 @@ impl Cases<'_> {
                 given_span: raw.given.as_ref().map(|text| text.span),
                 changes,
                 missing: missing.map(|paths| paths.iter().map(|path| Pointer::from_dotted(&path.value)).collect()),
+                cites: raw.cites.as_ref().map(|cites| cites.iter().map(|slug| slug.value.clone()).collect()),
                 of: raw
                     .of
                     .iter()

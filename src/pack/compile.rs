@@ -211,6 +211,8 @@ pub(super) struct Paths<'a> {
     /// What each local is bound to.
     pub locals: Vec<Option<String>>,
     pub found: Vec<String>,
+    /// Lists and mappings.
+    pub containers: Vec<String>,
 }
 
 impl Paths<'_> {
@@ -283,8 +285,12 @@ impl Paths<'_> {
             Op::Spread(of) => self.of(of),
             Op::Const(_) | Op::AsOf | Op::Gate | Op::Rows(_) => None,
         };
-        if let (Some(path), false) = (&own, matches!(expr.ty, Type::Record(_) | Type::List(_))) {
-            self.add(path.clone());
+        if let Some(path) = &own {
+            if !matches!(expr.ty, Type::Record(_) | Type::List(_)) {
+                self.add(path.clone());
+            } else if !path.ends_with("[]") && !self.containers.contains(path) {
+                self.containers.push(path.clone());
+            }
         }
         own
     }

@@ -79,20 +79,8 @@ pub(super) fn table(
 }
 
 fn record(slug: &str, columns: &[Column]) -> Record {
-    let field = |column: &Column| {
-        let title = column.name.replace('_', " ");
-        let field = Field {
-            ty: column.ty.clone(),
-            title,
-            who: None,
-            is_name: false,
-            is_id: false,
-            may_lie_ahead: false,
-            default: None,
-        };
-        (Arc::clone(&column.name), field)
-    };
-    Record { title: slug.to_owned(), fields: columns.iter().map(field).collect() }
+    let fields: Vec<(&str, &Type)> = columns.iter().map(|column| (&*column.name, &column.ty)).collect();
+    Record::made(slug, &fields)
 }
 
 /// How well a figure was read.

@@ -2,6 +2,7 @@
 //! each other, and collect every mistake on the way.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::cases::{Cases, fragment};
 use super::compile::{FileContext, shape};
@@ -11,7 +12,7 @@ use crate::expr::{Library, Scope};
 use crate::finding::{Finding, Label, Severity};
 use crate::schema::types::Files;
 use crate::schema::{Schema, Scope as SchemaScope};
-use crate::source::{Source, SourceId, Sources, Span, sha256};
+use crate::source::{Source, SourceId, Sources, Span};
 use crate::tree::{Tree, de, yaml};
 
 /// The name under which the gate is calculated; the only definition that the engine knows.
@@ -82,7 +83,7 @@ pub fn load(sources: &mut Sources, schemas: Files, files: &[File], exemplary: Op
             let mut file = FileContext { sources, tree: &parsed.tree, findings: &mut findings };
             if let Some(country) = &raw.calendar {
                 match calendars::calendar(&mut file, &parsed.slug, raw, country, &library.calendars) {
-                    Some(calendar) => library.calendars.push(calendar),
+                    Some(calendar) => library.calendars.push(Arc::new(calendar)),
                     None => library.mistaken.push(format!("calendar {}", country.value)),
                 }
                 continue;
@@ -135,30 +136,32 @@ pub fn load(sources: &mut Sources, schemas: Files, files: &[File], exemplary: Op
         }
     }
     let exemplary = exemplary.and_then(|text| fragment(sources, "fixtures/exemplary.yaml", text, &mut findings));
+    let proved = parsed.iter().filter(|_| cases).map(|parsed| (parsed.file.path.as_str(), &parsed.tree));
+    let proofs = super::proof::files(proved);
     if !findings.is_empty() {
         // The schema may have said of a place what the loader says again: the first word stands.
         let mut places = std::collections::HashSet::new();
         findings.retain(|finding| places.insert(finding.primary.span));
         return Loaded { pack: None, findings };
     }
-    let digest = digest(files);
-    let gates = library.gate.clone();
     let pack = Pack {
         declaration,
         schemas,
+        gates: library.gate.clone(),
         library,
-        gates,
         definitions,
         standards,
         rules: all,
         profiles: by_name,
-        digest,
+        digest: super::digest(files),
         exemplary,
+        proofs,
     };
     Loaded { pack: Some(pack), findings }
 }
 
-/// What profiles may name: rules and standards, sound or not.
+/// What profiles may name: rules and standards, sound or not, and the rules that come with the
+/// binary, which are left out where a pack is proved alone.
 fn known<'r>(raws: &'r [(&Parsed<'_>, Raw)]) -> profiles::Known<'r> {
     let mut known = profiles::Known { rules: Vec::new(), standards: Vec::new() };
     for (parsed, raw) in raws {
@@ -168,18 +171,10 @@ fn known<'r>(raws: &'r [(&Parsed<'_>, Raw)]) -> profiles::Known<'r> {
             _ => {}
         }
     }
+    let built_in =
+        super::embedded::FILES.iter().filter_map(|(path, _)| path.strip_prefix("rules/")?.strip_suffix(".yaml"));
+    known.rules.extend(built_in);
     known
-}
-
-fn digest(files: &[File]) -> String {
-    let mut bytes = Vec::new();
-    for file in files {
-        bytes.extend_from_slice(file.path.as_bytes());
-        bytes.push(0);
-        bytes.extend_from_slice(file.text.as_bytes());
-        bytes.push(0);
-    }
-    sha256(&bytes)
 }
 
 fn schema_fault(sources: &mut Sources, error: &crate::schema::types::SchemaError) -> Finding {

@@ -11,6 +11,7 @@ pub mod embedded;
 mod library;
 mod load;
 mod profiles;
+mod proof;
 mod raw;
 mod rules;
 mod sources;
@@ -25,11 +26,12 @@ use crate::finding::Severity;
 use crate::pointer::Pointer;
 use crate::schema::Schema;
 use crate::schema::types::{Enum, Files};
-use crate::source::Span;
+use crate::source::{Span, sha256};
 use crate::tree::Tree;
 use crate::value::Date;
 
 pub use load::{File, Loaded, load};
+pub use proof::{Allowance, Allowed, ProofFile, one_line};
 pub use window::{Began, Point, Start, Window};
 
 /// What force a standard can have for a project.
@@ -101,7 +103,7 @@ pub struct Clause {
 }
 
 /// An instrument.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Standard {
     /// Its slug.
     pub slug: String,
@@ -128,7 +130,7 @@ pub struct Standard {
 }
 
 /// A rule's reference to a standard.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Cite {
     /// Index of the standard.
     pub standard: usize,
@@ -162,7 +164,7 @@ pub enum Part {
 pub struct Template(pub Vec<Part>);
 
 /// One check of a rule.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Check {
     /// What must hold.
     pub that: Expr,
@@ -179,7 +181,7 @@ pub struct Check {
 }
 
 /// A `let` of a rule.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Let {
     /// Its name.
     pub name: String,
@@ -207,7 +209,7 @@ pub enum Expect {
 }
 
 /// A case of a rule, standard or definition.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Case {
     /// What must come out.
     pub expect: Expect,
@@ -221,6 +223,8 @@ pub struct Case {
     pub changes: Vec<(Pointer, Tree)>,
     /// Facts that an undeclared outcome must name.
     pub missing: Option<Vec<Pointer>>,
+    /// Slugs of the standards that the finding must cite, and no others.
+    pub cites: Option<Vec<String>>,
     /// Arguments of a definition.
     pub of: Vec<(String, Pointer)>,
     /// The date, where it is not the exemplary one's.
@@ -234,7 +238,7 @@ pub struct Case {
 }
 
 /// A rule.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Rule {
     /// Its id: the path of its file.
     pub id: String,
@@ -256,6 +260,8 @@ pub struct Rule {
     pub gate: Option<usize>,
     /// Lists whose items are its subjects; the names bound come from the compiled scope.
     pub generators: Vec<Expr>,
+    /// For each of them the entry of `for` that it is written in.
+    pub generator_entries: Vec<usize>,
     /// Whether it applies to a subject.
     pub when: Option<Expr>,
     /// Its `let`s.
@@ -271,9 +277,11 @@ pub struct Rule {
     /// Earlier ids.
     pub formerly: Vec<String>,
     /// Its cases.
-    pub cases: Vec<Case>,
+    pub cases: Arc<[Case]>,
     /// Paths that it reads, with `[]` for items, in order.
     pub reads: Vec<String>,
+    /// Paths of the lists and mappings that it reads or passes, in order.
+    pub containers: Vec<String>,
     /// Bytes of its title.
     pub span: Span,
 }
@@ -340,6 +348,20 @@ pub struct Pack {
     pub digest: String,
     /// The exemplary declaration, base of all cases.
     pub exemplary: Option<Tree>,
+    /// The files under proof by path without ending; none where cases were not read.
+    pub proofs: BTreeMap<String, ProofFile>,
+}
+
+/// Tells one pack from another: SHA-256 over the paths and texts of its files, in hex.
+fn digest(files: &[File]) -> String {
+    let mut bytes = Vec::new();
+    for file in files {
+        bytes.extend_from_slice(file.path.as_bytes());
+        bytes.push(0);
+        bytes.extend_from_slice(file.text.as_bytes());
+        bytes.push(0);
+    }
+    sha256(&bytes)
 }
 
 /// Whether a rule id matches a glob: `*` stands for any characters, `**` too; `tailings` alone

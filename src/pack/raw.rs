@@ -100,6 +100,7 @@ pub(super) struct Case {
     pub given: Option<Text>,
     pub change: Option<Entries<Located<serde::de::IgnoredAny>>>,
     pub missing: Option<Vec<Text>>,
+    pub cites: Option<Vec<Text>>,
     pub of: Option<Entries<Text>>,
     pub as_of: Option<Text>,
     pub gate: Option<Text>,

@@ -22,7 +22,7 @@ pub(super) fn rule(
 ) -> Option<Rule> {
     let before = file.findings.len();
     let mut scope = Scope { sections: true, ..Scope::default() };
-    let generators = generators(file, library, &mut scope, raw);
+    let (generators, generator_entries) = generators(file, library, &mut scope, raw);
     let mut let_exprs = Vec::new();
     let mut lets = Vec::new();
     for (name, text) in &raw.lets.0 {
@@ -102,6 +102,7 @@ pub(super) fn rule(
         judged_on_path: None,
         gate,
         generators,
+        generator_entries,
         when: when.flatten(),
         lets,
         let_exprs,
@@ -109,11 +110,12 @@ pub(super) fn rule(
         rationale: raw.rationale.clone().unwrap_or_default(),
         revision: raw.revision.unwrap_or(1),
         formerly: raw.formerly.clone(),
-        cases,
+        cases: cases.into(),
         reads: Vec::new(),
+        containers: Vec::new(),
         span: raw.title.span,
     };
-    (rule.reads, rule.judged_on_path) = reads(library, &rule);
+    (rule.reads, rule.containers, rule.judged_on_path) = reads(library, &rule);
     Some(rule)
 }
 
@@ -140,9 +142,14 @@ fn severity(file: &mut FileContext<'_>, text: &raw::Text) -> Severity {
 }
 
 /// Splits `list as name` and binds the name; lists below items get a hidden name for the outer items.
-fn generators(file: &mut FileContext<'_>, library: &Library, scope: &mut Scope, raw: &raw::Rule) -> Vec<Expr> {
-    let mut generators = Vec::new();
-    for text in raw.subject.iter().flat_map(|subject| &subject.0) {
+fn generators(
+    file: &mut FileContext<'_>,
+    library: &Library,
+    scope: &mut Scope,
+    raw: &raw::Rule,
+) -> (Vec<Expr>, Vec<usize>) {
+    let (mut generators, mut entries) = (Vec::new(), Vec::new());
+    for (entry, text) in raw.subject.iter().flat_map(|subject| &subject.0).enumerate() {
         let Some((list, name)) = text.value.rsplit_once(" as ") else {
             let mistake = Mistake::new(0..text.value.len(), "a name for the items is missing");
             file.mistakes(
@@ -173,6 +180,7 @@ fn generators(file: &mut FileContext<'_>, library: &Library, scope: &mut Scope, 
                     Type::List(item) => {
                         scope.locals.push((name.as_str().into(), (**item).clone()));
                         generators.push(expr);
+                        entries.push(entry);
                     }
                     other => {
                         let mistake =
@@ -187,7 +195,7 @@ fn generators(file: &mut FileContext<'_>, library: &Library, scope: &mut Scope, 
             }
         }
     }
-    generators
+    (generators, entries)
 }
 
 /// Takes `a[].b[]` apart: `a` bound to a hidden name, then that name's `b`.
@@ -341,9 +349,11 @@ fn has_cases(file: &mut FileContext<'_>, raw: &raw::Rule) {
     }
 }
 
-/// Every path that a rule reads, with `[]` for items, and that of the date it is judged on.
-fn reads(library: &Library, rule: &Rule) -> (Vec<String>, Option<String>) {
-    let mut paths = Paths { library, lets: &rule.let_exprs, locals: Vec::new(), found: Vec::new() };
+/// Every path that a rule reads, with `[]` for items, the lists and mappings on the way, and the path of the date it
+/// is judged on.
+fn reads(library: &Library, rule: &Rule) -> (Vec<String>, Vec<String>, Option<String>) {
+    let mut paths =
+        Paths { library, lets: &rule.let_exprs, locals: Vec::new(), found: Vec::new(), containers: Vec::new() };
     for generator in &rule.generators {
         let list = paths.of(generator);
         paths.locals.push(list.map(|list| format!("{list}[]")));
@@ -361,10 +371,7 @@ fn reads(library: &Library, rule: &Rule) -> (Vec<String>, Option<String>) {
     let mut exprs: Vec<Expr> = rule.when.iter().chain(&rule.judged_on).chain(&rule.let_exprs).cloned().collect();
     exprs.extend(rule.cites.iter().filter_map(|cite| cite.when.clone()));
     let windows = rule.window.iter().chain(rule.cites.iter().filter_map(|cite| cite.window.as_ref()));
-    exprs.extend(windows.filter_map(|window| match &window.start {
-        super::Start::Relative { to, .. } => Some((**to).clone()),
-        _ => None,
-    }));
+    exprs.extend(windows.filter_map(|window| window.reads().cloned()));
     for check in &rule.checks {
         exprs.push(check.that.clone());
         exprs.extend(check.at.as_deref().cloned());
@@ -377,7 +384,8 @@ fn reads(library: &Library, rule: &Rule) -> (Vec<String>, Option<String>) {
         paths.of(expr);
     }
     paths.found.sort();
-    (paths.found, judged_on)
+    paths.containers.sort();
+    (paths.found, paths.containers, judged_on)
 }
 
 impl Rule {

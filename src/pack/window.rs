@@ -70,6 +70,16 @@ pub enum Began {
     NotYet(String),
 }
 
+impl Window {
+    /// The fact that its first day is counted from, where there is one.
+    pub(super) fn reads(&self) -> Option<&Expr> {
+        match &self.start {
+            Start::Relative { to, .. } => Some(to),
+            _ => None,
+        }
+    }
+}
+
 impl Start {
     /// The first day, where the pack alone decides it.
     #[must_use]

@@ -203,7 +203,8 @@ impl<'a> Walk<'a, '_> {
         let Some((key, _)) = record.fields.iter().find(|(_, field)| field.is_id) else { return };
         let mut first: HashMap<&str, NodeId> = HashMap::new();
         for child in self.tree.items(list) {
-            let Some(id) = self.tree.get(child.node, key) else { continue };
+            let Some(entry) = self.tree.entry(child.node, key) else { continue };
+            let id = entry.child.node;
             let Some(text) = self.tree.text(id) else { continue };
             match first.get(text) {
                 None => {
@@ -214,7 +215,12 @@ impl<'a> Walk<'a, '_> {
                     let finding = Finding::error(
                         "ref/duplicate-id",
                         format!("the id `{text}` is given to two items of one list"),
-                        Label::new(self.tree.node(id).span, "again here"),
+                        // An id that was merged in, or an item that stands twice, is given where it is used.
+                        Label::new(
+                            if id == *other { child.alias.or(entry.merged) } else { None }
+                                .unwrap_or(self.tree.node(id).span),
+                            "again here",
+                        ),
                     );
                     let finding = finding.also(self.tree.node(*other).span, "first here");
                     self.checked.findings.push(finding.help("give each item its own id"));

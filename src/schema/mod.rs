@@ -86,6 +86,7 @@ impl Schema {
             words::explain(&place, error.kind(), scope, &mut seen, &mut checked);
         }
         facts::check(sources, tree, &self.root, scope, &mut checked);
+        tree.uses().told_once(&mut checked.findings);
         checked
     }
 }

@@ -79,6 +79,19 @@ pub struct Record {
 }
 
 impl Record {
+    /// A mapping that stands in no schema: one that an expression makes, or the row of a table.
+    #[must_use]
+    pub fn made(title: &str, fields: &[(&str, &Type)]) -> Self {
+        let field = |(name, ty): &(&str, &Type)| {
+            let title = name.replace('_', " ");
+            let ty = (*ty).clone();
+            let field =
+                Field { ty, title, who: None, is_name: false, is_id: false, may_lie_ahead: false, default: None };
+            (Arc::from(*name), field)
+        };
+        Self { title: title.to_owned(), fields: fields.iter().map(field).collect() }
+    }
+
     /// The field of that name.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&Field> {

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use granit_parser::{Event, ScalarStyle, ScanError};
 
+use super::merge::{self, Merge};
 use super::scalar::{self, Plain, Style};
-use super::syntax::words;
+use super::syntax::{self, words};
 use super::yaml::{Document, Limits, Parsed};
 use super::{Child, Entry, Node, NodeId, Tree, Value};
 use crate::finding::{Finding, Label, Severity};
@@ -26,6 +27,10 @@ enum Frame {
         index: HashMap<Arc<str>, usize>,
         key: Option<(Arc<str>, Span)>,
         skip: bool,
+        /// The first `<<`, whether the value that follows is its value, and that value.
+        merge_key: Option<Span>,
+        merging: bool,
+        merge: Option<Merge>,
     },
 }
 
@@ -112,10 +117,18 @@ impl<'s> Builder<'s> {
             Event::MappingStart(_, anchor, tag) => {
                 let node = self.open(Value::Map(Vec::new()), anchor, place)?;
                 self.tagged(tag.is_some(), span, node, place);
-                let index = HashMap::new();
-                self.stack.push(Frame::Map { node, entries: Vec::new(), index, key: None, skip: false });
+                self.stack.push(Frame::Map {
+                    node,
+                    entries: Vec::new(),
+                    index: HashMap::new(),
+                    key: None,
+                    skip: false,
+                    merge_key: None,
+                    merging: false,
+                    merge: None,
+                });
             }
-            Event::SequenceEnd | Event::MappingEnd => self.close(place),
+            Event::SequenceEnd | Event::MappingEnd => self.close(place)?,
             Event::Alias(anchor) => self.alias(anchor, place)?,
             _ => {}
         }
@@ -126,15 +139,8 @@ impl<'s> Builder<'s> {
         if tagged {
             let span = span.tag_span().map_or(place, |span| self.span(span));
             self.nodes[node.0 as usize].suspect = true;
-            self.tag_finding(span);
+            self.report(syntax::tag(span));
         }
-    }
-
-    fn tag_finding(&mut self, span: Span) {
-        self.report(
-            Finding::error("yaml/tag", "YAML tags are not read", Label::new(span, "a tag"))
-                .help("remove the tag; quote the value if it begins with `!`"),
-        );
     }
 
     fn push(&mut self, node: Node) -> Result<NodeId, Stop> {
@@ -180,7 +186,7 @@ impl<'s> Builder<'s> {
             _ => Style::Block,
         };
         if let Some(tag) = tag {
-            self.tag_finding(tag);
+            self.report(syntax::tag(tag));
         }
         if matches!(self.stack.last(), Some(Frame::Map { key: None, .. })) {
             self.key(text, style, span);
@@ -228,6 +234,12 @@ impl<'s> Builder<'s> {
     /// A null is an error and then read as left out, so the key that it belongs to goes with it.
     fn null(&mut self, span: Span) {
         let key = match self.stack.last_mut() {
+            Some(Frame::Map { key, merging: merging @ true, .. }) => {
+                *merging = false;
+                let place = key.take().map_or(span, |(_, key)| key);
+                self.report(merge::refused(Label::new(place, "nothing to merge")));
+                return;
+            }
             Some(Frame::Map { key, skip, .. }) => {
                 *skip = false;
                 key.take()
@@ -235,28 +247,13 @@ impl<'s> Builder<'s> {
             Some(Frame::List { .. }) => None,
             None => return,
         };
-        // `{ mass: 26,081 t }`: what follows the comma is a key to YAML.
-        let cut = key.as_ref().is_some_and(|(key, _)| key.starts_with(|first: char| first.is_ascii_digit()));
-        let (message, place) = match key {
-            Some((key, key_span)) => (format!("`{key}` has no value"), key_span),
-            None => ("a list item has no value".to_owned(), span),
-        };
-        let label = if span.is_empty() { "nothing stands here" } else { "a null" };
-        let place = if span.is_empty() { place } else { span };
-        self.report(Finding::error("yaml/null", message, Label::new(place, label)).help(if cut {
-            "a comma ends a value inside brackets and braces; write numbers without separators"
-        } else {
-            "write the value; write `false` if there is none; leave the key out if it is not known"
-        }));
+        self.report(syntax::null(key, span));
     }
 
     fn key(&mut self, text: &str, style: Style, span: Span) {
-        let merge = text == "<<" && style == Style::Plain;
-        if merge {
-            self.report(
-                Finding::error("yaml/merge-key", "merge keys are not read", Label::new(span, "a merge key"))
-                    .help("write the merged facts out, so that each fact stands where it belongs"),
-            );
+        if text == "<<" && style == Style::Plain {
+            self.merge_key(span);
+            return;
         }
         let key: Arc<str> = text.into();
         let mut duplicate = None;
@@ -265,62 +262,96 @@ impl<'s> Builder<'s> {
                 let first = &entries[*first];
                 duplicate = Some((first.key_span, first.child.node));
             }
-            *skip = merge || duplicate.is_some();
+            *skip = duplicate.is_some();
             *pending = Some((key, span));
         }
         if let Some((first, node)) = duplicate {
             self.nodes[node.0 as usize].suspect = true;
-            self.report(
-                Finding::error(
-                    "yaml/duplicate-key",
-                    format!("`{text}` stands twice in one mapping"),
-                    Label::new(span, "again here"),
-                )
-                .also(first, "first here")
-                .help("keep one of the two; rules take neither as declared"),
-            );
+            self.report(syntax::duplicate(text, first, span));
+        }
+    }
+
+    fn merge_key(&mut self, span: Span) {
+        let Some(Frame::Map { key, skip, merge_key, merging, merge, .. }) = self.stack.last_mut() else { return };
+        *key = Some(("<<".into(), span));
+        *merging = merge_key.is_none();
+        *skip = !*merging;
+        if let Some(first) = merge_key.replace(span) {
+            *merge = None;
+            self.report(merge::again(first, span));
         }
     }
 
     fn attach(&mut self, child: Child) {
         match self.stack.last_mut() {
             None => self.root = Some(child.node),
+            Some(Frame::Map { key, merging: merging @ true, merge, .. }) => {
+                *merging = false;
+                *merge = key.take().map(|(_, key)| Merge { key, child });
+            }
             Some(Frame::List { items, .. }) => items.push(child),
             Some(Frame::Map { entries, index, key, skip, .. }) => {
                 if let Some((key, key_span)) = key.take()
                     && !std::mem::take(skip)
                 {
                     index.insert(Arc::clone(&key), entries.len());
-                    entries.push(Entry { key, key_span, child });
+                    entries.push(Entry { key, key_span, child, merged: None });
                 }
             }
         }
     }
 
-    fn close(&mut self, end: Span) {
-        let weights = &self.weights;
-        let weigh = |child: &Child| weights[child.node.0 as usize];
-        let Some(frame) = self.stack.pop() else { return };
-        let (node, value, weight, last) = match frame {
+    fn close(&mut self, end: Span) -> Result<(), Stop> {
+        let Some(frame) = self.stack.pop() else { return Ok(()) };
+        let text_end = |this: &Self, child: &Child| child.alias.unwrap_or(this.nodes[child.node.0 as usize].span).end;
+        let (node, value, last_end) = match frame {
             Frame::List { node, items, .. } => {
-                let last = items.last().copied();
-                let weight = items.iter().map(weigh).fold(1, u64::saturating_add);
-                (node, Value::List(items), weight, last)
+                let last = items.last().map(|child| text_end(self, child));
+                (node, Value::List(items), last)
             }
-            Frame::Map { node, entries, .. } => {
-                let last = entries.last().map(|entry| entry.child);
-                let weight = entries.iter().map(|entry| weigh(&entry.child)).fold(1, u64::saturating_add);
-                (node, Value::Map(entries), weight, last)
+            Frame::Map { node, mut entries, index, merge, .. } => {
+                let mut last = entries.last().map(|entry| text_end(self, &entry.child));
+                if let Some(merge) = merge {
+                    last = last.max(Some(merge.end(&self.nodes)));
+                    let merged = merge.entries(&self.nodes, &index);
+                    self.findings.extend(merged.findings);
+                    self.expand(merged.looked + self.weigh(&merged.entries), merge.key)?;
+                    entries.extend(merged.entries);
+                }
+                (node, Value::Map(entries), last)
             }
+        };
+        let weight = match &value {
+            Value::List(items) => {
+                items.iter().map(|child| self.weights[child.node.0 as usize]).fold(1, u64::saturating_add)
+            }
+            Value::Map(entries) => self.weigh(entries).saturating_add(1),
+            _ => 1,
         };
         // A block collection's own end lies after blank lines and comments: its last value's end is meant.
         let flow = end.end > end.start;
-        let last_end = last.map(|child| child.alias.unwrap_or(self.nodes[child.node.0 as usize].span).end);
         let slot = &mut self.nodes[node.0 as usize];
         slot.span.end = if flow { end.end } else { last_end.unwrap_or(slot.span.end) }.max(slot.span.start);
         slot.value = value;
         self.weights[node.0 as usize] = weight;
         self.attach(Child { node, alias: None });
+        Ok(())
+    }
+
+    /// Values that entries stand for when aliases are expanded.
+    fn weigh(&self, entries: &[Entry]) -> u64 {
+        entries.iter().map(|entry| self.weights[entry.child.node.0 as usize]).fold(0, u64::saturating_add)
+    }
+
+    /// Counts values that an alias or a merge key repeats.
+    fn expand(&mut self, weight: u64, span: Span) -> Result<(), Stop> {
+        self.expanded = self.expanded.saturating_add(weight);
+        if self.expanded > 10 * self.total as u64 + 10_000 {
+            let message = format!("aliases blow {} values up to more than {}", self.total, self.expanded);
+            self.fatal("yaml/alias-expansion", message, span);
+            return Err(Stop);
+        }
+        Ok(())
     }
 
     fn alias(&mut self, anchor: usize, span: Span) -> Result<(), Stop> {
@@ -337,11 +368,9 @@ impl<'s> Builder<'s> {
             self.fatal("yaml/alias-cycle", "the alias stands inside the value that it repeats".to_owned(), span);
             return Err(Stop);
         }
-        self.expanded = self.expanded.saturating_add(weight);
-        if self.expanded > 10 * self.total as u64 + 10_000 {
-            let message = format!("aliases blow {} values up to more than {}", self.total, self.expanded);
-            self.fatal("yaml/alias-expansion", message, span);
-            return Err(Stop);
+        // What is merged is counted entry by entry when the mapping ends.
+        if !matches!(self.stack.last(), Some(Frame::Map { merging: true, .. })) {
+            self.expand(weight, span)?;
         }
         self.attach(Child { node, alias: Some(span) });
         Ok(())

@@ -6,9 +6,11 @@
 
 mod build;
 pub mod de;
+mod merge;
 pub mod overlay;
 mod scalar;
 mod syntax;
+pub mod uses;
 pub mod yaml;
 
 use std::sync::Arc;
@@ -40,6 +42,8 @@ pub struct Entry {
     pub key_span: Span,
     /// The value.
     pub child: Child,
+    /// The `<<: *name` that took it in; its key then stands in the mapping `&name`.
+    pub merged: Option<Span>,
 }
 
 /// What a node holds.
@@ -53,7 +57,7 @@ pub enum Value {
     Text(Box<str>),
     /// A list.
     List(Vec<Child>),
-    /// A mapping, in order of the text, without the entries that a duplicate key lost.
+    /// A mapping, in order of the text, merged entries last, without those that a duplicate key lost.
     Map(Vec<Entry>),
 }
 
@@ -173,7 +177,8 @@ impl Tree {
                 (None, _) => return (label, false),
                 (Some(child), Step::Key(key)) => {
                     if let Some(entry) = self.entry(node, key) {
-                        label = entry.key_span;
+                        // What is repeated is told where it is defined.
+                        label = if entry.child.alias.is_some() { self.handle(child) } else { entry.key_span };
                     }
                     node = child;
                 }
@@ -195,7 +200,10 @@ impl Tree {
     #[must_use]
     pub fn handle(&self, id: NodeId) -> Span {
         match &self.node(id).value {
-            Value::Map(entries) => entries.first().map_or(self.node(id).span, |entry| entry.key_span),
+            Value::Map(entries) => match entries.first() {
+                Some(entry) => entry.merged.unwrap_or(entry.key_span),
+                None => self.node(id).span,
+            },
             Value::List(items) => items.first().map_or(self.node(id).span, |item| self.handle(item.node)),
             _ => self.node(id).span,
         }

@@ -55,10 +55,44 @@ impl Tree {
             (Step::Index(index), Value::List(items)) => *items.get_mut(*index)? = child,
             (Step::Key(key), Value::Map(_)) => {
                 let key_span = self.entry(parent, key).map_or(key_span, |entry| entry.key_span);
-                changed.set(parent, Entry { key: key.clone(), key_span, child });
+                changed.set(parent, Entry { key: key.clone(), key_span, child, merged: None });
             }
             _ => return None,
         }
         Some(changed)
+    }
+}
+
+/// What was taken out of a tree, to be put back where it was.
+#[derive(Debug)]
+pub struct Taken {
+    map: NodeId,
+    at: usize,
+    entry: Entry,
+}
+
+impl Tree {
+    /// Takes the value that a pointer names out of its mapping; `None` where none is there.
+    pub fn take(&mut self, pointer: &Pointer) -> Option<Taken> {
+        let (Step::Key(key), _) = pointer.steps().split_last()? else { return None };
+        let map = self.find(&pointer.parent()?)?;
+        let Value::Map(entries) = &mut self.nodes[map.0 as usize].value else { return None };
+        let at = entries.iter().position(|entry| entry.key == *key)?;
+        Some(Taken { map, at, entry: entries.remove(at) })
+    }
+
+    /// Puts back what was taken.
+    pub fn put_back(&mut self, taken: Taken) {
+        if let Value::Map(entries) = &mut self.nodes[taken.map.0 as usize].value {
+            entries.insert(taken.at.min(entries.len()), taken.entry);
+        }
+    }
+
+    /// Replaces the items of a list by others; gives the old ones, none where the node is no list.
+    pub fn set_items(&mut self, list: NodeId, items: Vec<Child>) -> Vec<Child> {
+        match &mut self.nodes[list.0 as usize].value {
+            Value::List(old) => std::mem::replace(old, items),
+            _ => Vec::new(),
+        }
     }
 }

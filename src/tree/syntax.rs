@@ -1,6 +1,42 @@
-//! Syntax errors of YAML in our own words.
+//! What is wrong in a YAML text, in our own words.
+
+use std::sync::Arc;
 
 use granit_parser::ErrorKind;
+
+use crate::finding::{Finding, Label};
+use crate::source::Span;
+
+/// A tag.
+pub(super) fn tag(span: Span) -> Finding {
+    Finding::error("yaml/tag", "YAML tags are not read", Label::new(span, "a tag"))
+        .help("remove the tag; quote the value if it begins with `!`")
+}
+
+/// A key that stands twice.
+pub(super) fn duplicate(key: &str, first: Span, again: Span) -> Finding {
+    let message = format!("`{key}` stands twice in one mapping");
+    Finding::error("yaml/duplicate-key", message, Label::new(again, "again here"))
+        .also(first, "first here")
+        .help("keep one of the two; rules take neither as declared")
+}
+
+/// A null, and the key that has no value, where it is not a list's item.
+pub(super) fn null(key: Option<(Arc<str>, Span)>, span: Span) -> Finding {
+    // `{ mass: 26,081 t }`: what follows the comma is a key to YAML.
+    let cut = key.as_ref().is_some_and(|(key, _)| key.starts_with(|first: char| first.is_ascii_digit()));
+    let (message, place) = match key {
+        Some((key, key_span)) => (format!("`{key}` has no value"), key_span),
+        None => ("a list item has no value".to_owned(), span),
+    };
+    let label = if span.is_empty() { "nothing stands here" } else { "a null" };
+    let place = if span.is_empty() { place } else { span };
+    Finding::error("yaml/null", message, Label::new(place, label)).help(if cut {
+        "a comma ends a value inside brackets and braces; write numbers without separators"
+    } else {
+        "write the value; write `false` if there is none; leave the key out if it is not known"
+    })
+}
 
 /// A syntax error in our own words: code, headline, help.
 pub(super) fn words(kind: &ErrorKind) -> (&'static str, String, Option<&'static str>) {

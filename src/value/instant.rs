@@ -118,6 +118,14 @@ impl Instant {
         Dec::from_i64(seconds).div(&Dec::from_i64(3600))
     }
 
+    /// The instant so many units of its last written part later: seconds where they are written, else minutes.
+    #[must_use]
+    pub fn moved(self, units: i64) -> Option<Self> {
+        let seconds = units.checked_mul(if self.seconds { 1 } else { 60 })?;
+        let local = self.local.checked_add(0.seconds().try_seconds(seconds).ok()?).ok()?;
+        (local.year() >= 0).then_some(Self { local, ..self })
+    }
+
     /// The instant a span later at the same offset; months are clamped to the end of a shorter
     /// one. `None` beyond the calendar.
     #[must_use]
@@ -227,6 +235,9 @@ mod tests {
         assert_eq!(i("2026-08-31T06:00Z").add(Duration::Months(6)), Some(i("2027-02-28T06:00Z")));
         assert_eq!(i("9999-12-31T23:59Z").add(Duration::Hours(1)), None);
         assert_eq!(i("0000-01-01T00:00Z").sub(Duration::Hours(1)), None);
+        assert_eq!(at.moved(-1), Some(i("2024-02-29T21:59+05:00")));
+        assert_eq!(i("2026-12-31T23:59:59Z").moved(1), Some(i("2027-01-01T00:00:00Z")));
+        assert_eq!(at.moved(i64::MAX), None);
         assert_eq!(at.add(Duration::Hours(i64::MAX)), None);
         assert_eq!(at.add(Duration::Hours(i64::from(i32::MAX))), None);
         assert_eq!(at.sub(Duration::Hours(i64::MIN)), None);

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Family, Function, facts, measures, texts};
+use super::{Family, Function, facts, measures};
 use crate::expr::ast::{Ast, Kind};
 use crate::expr::bounds;
 use crate::expr::check::Compiler;
@@ -235,6 +235,9 @@ impl Evaluator<'_> {
         if family == Family::Facts {
             return Ok(facts::apply(function, &values[0]));
         }
+        if family == Family::Graphs {
+            return self.graph(function, args, &values);
+        }
         if let Some(absent) = values.iter().find(|value| matches!(value.val, Val::Absent)) {
             return Ok(Item::new(absent.val.clone()));
         }
@@ -247,9 +250,11 @@ impl Evaluator<'_> {
         if values.iter().any(|value| !value.is_present()) {
             return Ok(Self::gaps(&values.iter().collect::<Vec<_>>()));
         }
-        if let Val::List(list) = &values[0].val
-            && family != Family::Lists
-        {
+        let lists = values.iter().filter_map(|value| match &value.val {
+            Val::List(list) if family != Family::Lists => Some(list),
+            _ => None,
+        });
+        for list in lists {
             if list.items.iter().any(|item| matches!(item.val, Val::Absent)) {
                 return Ok(Item::new(Val::Absent));
             }
@@ -262,11 +267,11 @@ impl Evaluator<'_> {
         }
         let values = Values(&values);
         match family {
-            Family::Facts | Family::Dates => Ok(values.first().clone()),
+            Family::Facts | Family::Graphs | Family::Dates => Ok(values.first().clone()),
             Family::Numbers => self.number(function, args, &values),
             Family::Measures => measures::apply(function, &values),
             Family::Lists => self.list(function, &values),
-            Family::Texts => texts::apply(function, &values),
+            Family::Texts => self.text_function(function, &values),
         }
     }
 }

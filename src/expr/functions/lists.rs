@@ -1,6 +1,6 @@
 //! Functions on lists that do not look into their items' measures.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::calls::Values;
@@ -13,7 +13,7 @@ use crate::expr::operators::{number, unify};
 use crate::expr::typed::Expr;
 use crate::expr::value::{Gap, Item, List, Val};
 use crate::pointer::Step;
-use crate::schema::types::Type;
+use crate::schema::types::{Record, Type};
 use crate::value::Dec;
 
 impl Compiler<'_> {
@@ -44,6 +44,9 @@ pub(super) fn gives(function: Function, args: &[Expr]) -> Option<Type> {
         F::First | F::Last => item_of(first),
         F::Take if number(&args[1].ty) => item_of(first).map(|_| first.clone()),
         F::Flatten => item_of(first).filter(|item| item_of(item).is_some()),
+        F::Consecutive => item_of(first).map(|item| pair("before", "after", &item)),
+        F::Pairs => item_of(first).map(|item| pair("first", "second", &item)),
+        F::Range => args.iter().all(|arg| number(&arg.ty)).then(|| Type::List(Arc::new(Type::Count))),
         F::One => match (item_of(first), key_type(first)) {
             (Some(item), Some(key)) if unify(&key, &args[1].ty).is_some() => Some(item),
             _ => None,
@@ -52,14 +55,34 @@ pub(super) fn gives(function: Function, args: &[Expr]) -> Option<Type> {
     }
 }
 
+/// A list of two items side by side.
+fn pair(one: &str, other: &str, item: &Type) -> Type {
+    Type::List(Arc::new(Type::Record(Arc::new(Record::made("pair", &[(one, item), (other, item)])))))
+}
+
 impl Evaluator<'_> {
     pub(super) fn list(&mut self, function: Function, values: &Values<'_>) -> Result<Item, Stop> {
         use Function as F;
         if function == F::Size && !matches!(values.first().val, Val::List(_)) {
             return Ok(Item::new(Val::Number(Dec::from_usize(values.text(0).chars().count()))));
         }
+        if function == F::Range {
+            let (first, last) = (values.whole(0)?, values.whole(1)?);
+            self.spend(last.saturating_sub(first).try_into().unwrap_or(0))?;
+            return Ok(Item::list((first..=last).map(|at| Item::new(Val::Number(Dec::from_i64(at)))).collect()));
+        }
         let list = values.list()?;
+        // Of an empty list that `known` left, what was left out still matters.
+        let twos = |items: Vec<Item>| Item::new(Val::List(Arc::new(List { items, dropped: list.dropped.clone() })));
+        let two = |a: &Item, b: &Item| Item::new(Val::Pair(Arc::new([a.clone(), b.clone()])));
         Ok(match function {
+            F::Consecutive => twos(list.items.windows(2).map(|pair| two(&pair[0], &pair[1])).collect()),
+            F::Pairs => {
+                let count = list.items.len();
+                self.spend((count as u64).saturating_mul(count as u64))?;
+                let rest = |at: usize| list.items[at + 1..].iter().map(move |other| (at, other));
+                twos((0..count).flat_map(rest).map(|(at, other)| two(&list.items[at], other)).collect())
+            }
             F::Distinct => match self.key_gaps(&list.items).or_else(|| vague_dates(&list.items)) {
                 _ if list.items.iter().any(Item::is_unknown) => Self::gaps(&list.items.iter().collect::<Vec<_>>()),
                 Some(gaps) => Item::unknown(gaps),
@@ -102,33 +125,21 @@ impl Evaluator<'_> {
         if let Some(gaps) = self.key_gaps(std::slice::from_ref(&wanted)) {
             return Ok(Item::unknown(gaps));
         }
-        let wanted_text = self.facts.canonical(&wanted);
-        let cached = list.depends == 0;
-        let slot = std::ptr::from_ref(list).addr();
-        if !cached || !self.indexes.contains_key(&slot) {
-            let mut index = HashMap::new();
-            for (at, item) in items.items.iter().enumerate() {
-                index.entry(self.key_of(item)).or_insert(at);
-            }
-            self.indexes.insert(slot, index);
+        let index = self.index(list, items, Self::key_of)?;
+        match index.at.get(&self.facts.canonical(&wanted)) {
+            Some(at) => Ok(items.items[*at].clone()),
+            None => Ok(index.open.clone().map_or_else(|| Item::new(Val::Absent), Item::unknown)),
         }
-        if let Some(at) = self.indexes.get(&slot).and_then(|index| index.get(&wanted_text)) {
-            return Ok(items.items[*at].clone());
-        }
-        let unknown = || items.items.iter().filter(|item| item.is_unknown());
-        let open = unknown().next().map(|_| unknown().flat_map(|item| item.gaps().to_vec()).collect());
-        Ok(open.map_or_else(|| Item::new(Val::Absent), Item::unknown))
     }
 
-    fn key_of(&mut self, item: &Item) -> String {
+    fn key_of(&mut self, item: &Item) -> Item {
         match (&item.val, item.from) {
-            (Val::Group(group), _) => self.facts.canonical(&group.key),
+            (Val::Group(group), _) => group.key.clone(),
             (Val::Record, Some(place)) => {
                 let id = self.facts.child(place, Step::Key("id".into()));
-                let id = self.facts.value(id, &Type::Text);
-                self.facts.canonical(&id)
+                self.facts.value(id, &Type::Text)
             }
-            _ => String::new(),
+            _ => item.clone(),
         }
     }
 }

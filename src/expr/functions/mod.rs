@@ -3,6 +3,7 @@
 mod calls;
 mod dates;
 mod facts;
+mod graphs;
 mod lists;
 mod measures;
 mod numbers;
@@ -78,6 +79,11 @@ functions! {
         Floor "floor" 1..=1, "The next whole number below.";
         Ceil "ceil" 1..=1, "The next whole number above.";
         Sqrt "sqrt" 1..=1, "The square root.";
+        Mod "mod" 2..=2, "The remainder of a division, with the sign of the divisor.";
+        Pow "pow" 2..=2, "A power.";
+        Exp "exp" 1..=1, "The power of e.";
+        Ln "ln" 1..=1, "The natural logarithm.";
+        Clamp "clamp" 3..=3, "A value, or the bound that it lies beyond: value, least, most.";
         Within "within" 3..=3, "Whether two values differ by no more than a tolerance.";
         HalfUnit "half_unit" 1..=1, "Half of the last printed digit.";
     }
@@ -107,6 +113,13 @@ functions! {
         Take "take" 2..=2, "The first so many items.";
         Flatten "flatten" 1..=1, "The items of lists in one list.";
         One "one" 2..=2, "The item with an id or key.";
+        Consecutive "consecutive" 1..=1, "Each item with the next one, as `before` and `after`.";
+        Pairs "pairs" 1..=1, "Every two items, each pair once, as `first` and `second`.";
+        Range "range" 2..=2, "Whole numbers from a first to a last one, both included.";
+    }
+    Graphs {
+        Reach "reach" 4..=5, "The ids to which records lead from a start, or whether they lead to a goal.";
+        Chains "chains" 5..=5, "Every chain of records from one id to another.";
     }
     Texts {
         Join "join" 2..=2, "Texts put together.";
@@ -115,6 +128,9 @@ functions! {
         EndsWith "ends_with" 2..=2, "Whether a text ends with another.";
         Matches "matches" 2..=2, "Whether a text matches a regular expression.";
         Lower "lower" 1..=1, "In lower case.";
+        FindWords "find_words" 2..=2, "The words of a list that stand in a text, in the order of the text; each knows its place.";
+        WeightedSum "weighted_sum" 2..=2, "The sum of a text's digits, each times its weight.";
+        Luhn "luhn" 1..=1, "Whether the last digit is right by ISO/IEC 7812; letters count from A = 10.";
         Mod97 "mod97" 1..=1, "Remainder by 97 of a text whose letters count from A = 10.";
     }
 }
@@ -139,6 +155,7 @@ impl Compiler<'_> {
             Family::Dates => self.date_arguments(function, args),
             Family::Lists => self.list_arguments(function, args),
             Family::Numbers => self.number_arguments(function, args),
+            Family::Graphs => self.graph_arguments(function, args),
             Family::Facts | Family::Measures | Family::Texts => self.arguments(args, &[]),
         }?;
         let ty = match function.family() {
@@ -147,6 +164,7 @@ impl Compiler<'_> {
             Family::Measures => measures::gives(function, &typed),
             Family::Dates => dates::gives(function, &typed),
             Family::Lists => lists::gives(function, &typed),
+            Family::Graphs => graphs::gives(function, &typed),
             Family::Texts => texts::gives(function, &typed),
         };
         let Some(ty) = ty else {

@@ -7,6 +7,7 @@ use super::calls::Values;
 use super::{Function, item_of, measures};
 use crate::expr::arithmetic::{factor, map_number, overflow, total};
 use crate::expr::ast::{Ast, BinaryOp, Kind};
+use crate::expr::bounds;
 use crate::expr::check::Compiler;
 use crate::expr::compare;
 use crate::expr::eval::{Evaluator, Stop};
@@ -22,7 +23,9 @@ impl Compiler<'_> {
     pub(super) fn number_arguments(&mut self, function: Function, args: &[Ast]) -> Option<Vec<Expr>> {
         // Of `max("2021-01-01", x)` the other arguments type the literal.
         let pivot = args.iter().find(|arg| !is_literal(arg));
-        let pivot = match pivot.filter(|_| matches!(function, Function::Min | Function::Max) && args.len() > 1) {
+        let pivot = match pivot
+            .filter(|_| matches!(function, Function::Min | Function::Max | Function::Clamp) && args.len() > 1)
+        {
             Some(arg) => Some(self.infer(arg, None)?.ty),
             None => None,
         };
@@ -63,12 +66,21 @@ pub(super) fn gives(function: Function, args: &[Expr]) -> Option<Type> {
         F::Sum | F::Mean => {
             item_of(first).filter(measures).map(|item| if item == Type::Count { Type::Number } else { item })
         }
-        F::Product => item_of(first).filter(number).map(|_| Type::Number),
+        F::Product => item_of(first).filter(|item| number(item) || *item == Type::Nothing).map(|_| Type::Number),
         F::Round if !args[1..].iter().all(|arg| number(&arg.ty)) => None,
         F::Abs | F::Round | F::Floor | F::Ceil | F::HalfUnit if measures(first) => Some(first.clone()),
-        F::Sqrt if number(first) => Some(Type::Number),
+        F::Sqrt | F::Mod | F::Pow | F::Exp | F::Ln => args.iter().all(|arg| number(&arg.ty)).then_some(Type::Number),
+        F::Clamp => {
+            let ty = args[1..].iter().try_fold(first.clone(), |ty, arg| unify(&ty, &arg.ty))?;
+            (measures(&ty) || matches!(ty, Type::Date(_))).then_some(ty)
+        }
         _ => None,
     }
+}
+
+/// A function outside of where it is defined, as `sqrt(-1)`: cannot be told for these facts.
+fn undefined(values: &[Item]) -> Item {
+    Item::open(&values.iter().collect::<Vec<_>>(), MissingReason::Malformed)
 }
 
 impl Evaluator<'_> {
@@ -84,7 +96,45 @@ impl Evaluator<'_> {
                 map_number(first, |number| Some(number.round(places)))?
             }
             F::HalfUnit => map_number(first, |number| Some(number.half_unit()))?,
-            F::Sqrt => Item::new(Val::Number(values.number(0)?.sqrt().ok_or_else(overflow)?)),
+            F::Sqrt => {
+                let number = values.number(0)?;
+                if number.is_negative() {
+                    undefined(values.0)
+                } else {
+                    Item::new(Val::Number(number.sqrt().ok_or_else(overflow)?))
+                }
+            }
+            F::Ln => {
+                let number = values.number(0)?;
+                let defined = !number.is_negative() && !number.is_zero();
+                if defined { Item::new(Val::Number(number.ln().ok_or_else(overflow)?)) } else { undefined(values.0) }
+            }
+            F::Exp => Item::new(Val::Number(values.number(0)?.exp().ok_or_else(overflow)?)),
+            F::Pow => {
+                let (base, exponent) = (values.number(0)?, values.number(1)?);
+                let root = base.is_negative() && exponent.to_i64().is_none();
+                if root || base.is_zero() && exponent.is_negative() {
+                    undefined(values.0)
+                } else {
+                    Item::new(Val::Number(base.pow(&exponent).ok_or_else(overflow)?))
+                }
+            }
+            F::Mod => {
+                let (number, divisor) = (values.number(0)?, values.number(1)?);
+                if divisor.is_zero() {
+                    return Ok(undefined(values.0));
+                }
+                let rest = number.rem(&divisor).ok_or_else(overflow)?;
+                let turned = !rest.is_zero() && rest.is_negative() != divisor.is_negative();
+                Item::new(Val::Number(if turned { rest.add(&divisor).ok_or_else(overflow)? } else { rest }))
+            }
+            F::Clamp => {
+                let least = self.extreme(F::Max, &values.0[..2], None)?;
+                if least.is_unknown() {
+                    return Ok(least);
+                }
+                self.extreme(F::Min, &[least, values.0[2].clone()], None)?
+            }
             F::Within => self.is_within(args, values.0)?,
             F::Sum => total(&values.list()?.items)?,
             F::Product => {
@@ -115,6 +165,9 @@ impl Evaluator<'_> {
     }
 
     fn extreme(&self, function: Function, items: &[Item], dropped: Option<&[Gap]>) -> Result<Item, Stop> {
+        if let Some(told) = bounds::extreme(function, items, &self.facts) {
+            return told;
+        }
         let wanted = if function == Function::Min { Ordering::Less } else { Ordering::Greater };
         let mut best: Option<&Item> = None;
         for item in items {

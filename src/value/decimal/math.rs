@@ -7,6 +7,9 @@ use super::Dec;
 /// The natural logarithm of ten.
 const LN_10: Dec = Dec { mantissa: 2_302_585_092_994_045_684_017_991_455, scale: 27, inexact: true };
 
+/// Powers of ten below this have no digit left.
+const SMALLEST_POWER: i32 = -60;
+
 impl Dec {
     /// The square root; `None` of a negative number.
     #[must_use]
@@ -29,13 +32,16 @@ impl Dec {
         Self::from_scientific(root, power.div_euclid(2))
     }
 
-    /// e to the number; `None` out of reach.
+    /// e to the number; zero where the result lies below every digit, `None` out of reach.
     #[must_use]
     pub fn exp(&self) -> Option<Self> {
         // e^x = 10^k e^(x - k ln 10), so that the series runs over a small number.
         let power = self.div(&LN_10)?.round(0);
         let rest = self.sub(&power.mul(&LN_10)?)?;
         let power = i32::try_from(power.to_i64()?).ok()?;
+        if power < SMALLEST_POWER {
+            return Some(Self::ZERO.as_inexact());
+        }
         let (mantissa, rest_power) = rest.scientific();
         if rest_power < -28 {
             return Self::from_scientific(Decimal::ONE, power);

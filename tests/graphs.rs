@@ -1,0 +1,255 @@
+//! Ownership, custody and reconciliation: a pack of its own over a schema with the sections that
+//! these rules need, and `reach` and `chains` in a table.
+
+use std::collections::HashSet;
+use std::fmt::Write as _;
+
+use assay::expr::ast::parse;
+use assay::expr::{Compiler, Evaluator, Facts, Scope, Stop, Val, show};
+use assay::pack::{File, Pack, embedded, load};
+use assay::schema::types::Files;
+use assay::source::{Source, Sources};
+use assay::tree::yaml;
+use assay::value::Date;
+
+use crate::support::root;
+
+fn schemas() -> Files {
+    let text = std::fs::read_to_string(root().join("tests/graphs/schema.json")).unwrap();
+    let more: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let mut schemas = embedded::schemas().unwrap();
+    for section in ["royalties", "declaration"] {
+        let schema = schemas.get_mut(&format!("{section}.schema.json")).unwrap();
+        let added = more[section].as_object().unwrap().clone();
+        schema["properties"].as_object_mut().unwrap().extend(added);
+        schema["$defs"] = more["$defs"].clone();
+    }
+    schemas
+}
+
+fn files() -> Vec<File> {
+    let folder = root().join("tests/graphs/rules");
+    let mut files = Vec::new();
+    for below in std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()) {
+        for path in std::fs::read_dir(below).unwrap().map(|entry| entry.unwrap().path()) {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let path = path.strip_prefix(&folder).unwrap().to_string_lossy().replace('\\', "/");
+            files.push(File { name: path.clone(), path, text, embedded: false });
+        }
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files
+}
+
+fn pack(sources: &mut Sources, exemplary: Option<&str>) -> Pack {
+    let loaded = load(sources, schemas(), &files(), exemplary, exemplary.is_some());
+    let told: Vec<String> = loaded
+        .findings
+        .iter()
+        .map(|finding| format!("{} `{}`", finding.message, sources.slice(finding.primary.span)))
+        .collect();
+    loaded.pack.unwrap_or_else(|| panic!("{told:#?}"))
+}
+
+#[test]
+fn ownership_custody_and_reconciliation_prove_themselves() {
+    let mut sources = Sources::default();
+    let pack = pack(
+        &mut sources,
+        Some(
+            "declaration: 1\nproject: { id: a, name: A, stage: operation }\nparties: []\nroyalties: false\ntraceability: false\n",
+        ),
+    );
+    let wanted = |id: &str| !id.is_empty();
+    let proof = assay::prove::prove(&assay::prove::Request {
+        pack: &pack,
+        sources: &sources,
+        as_of: Date::parse("2027-11-23").unwrap(),
+        wanted: &wanted,
+        quick: false,
+        spread: &|count, prove| (0..count).for_each(prove),
+    });
+    let told: Vec<String> = proof
+        .findings
+        .iter()
+        .map(|finding| format!("{}: {} {:?}", finding.code, finding.message, finding.help))
+        .collect();
+    assert!(told.is_empty(), "{told:#?}");
+    let cases: usize = proof.topics.values().map(|tally| tally.cases).sum();
+    assert!(cases >= 40, "{cases}");
+}
+
+/// Evaluates a text over a declaration.
+fn value(pack: &Pack, declaration: &str, text: &str) -> Result<String, String> {
+    let mut sources = Sources::default();
+    let source = sources.add(Source::new("declaration", declaration));
+    let tree = yaml::parse(&sources, source, yaml::Limits::default()).documents.remove(0).tree.unwrap();
+    let ast = parse(text).map_err(|mistake| mistake.message)?;
+    let scope = Scope { sections: true, ..Scope::default() };
+    let expr = Compiler::new(&pack.library, scope)
+        .compile(&ast, None)
+        .map_err(|mistakes| format!("{}: {}", &text[mistakes[0].range.clone()], mistakes[0].message))?;
+    let malformed = HashSet::new();
+    let facts = Facts::new(&tree, &malformed, &pack.declaration.root);
+    let mut evaluator = Evaluator::new(&pack.library, facts, Date::parse("2026-11-23").unwrap());
+    evaluator.begin(&[], Vec::new());
+    match evaluator.eval(&expr) {
+        Ok(item) => match &item.val {
+            Val::Unknown(gaps) => {
+                let mut missing: Vec<String> =
+                    gaps.iter().map(|gap| evaluator.facts.pointer(gap.place).dotted()).collect();
+                missing.sort();
+                Ok(format!("? {}", missing.join(", ")).replace("royalties.ownership.interests", ""))
+            }
+            _ => Ok(show::value(&item, None, &evaluator.facts)),
+        },
+        Err(Stop::Broken(why)) => Err(format!("broken: {why}")),
+        Err(other) => Err(other.to_string()),
+    }
+}
+
+/// `a>b` is an interest of `a` in `b`; `?` an end that is left out, `-` one that is declared absent.
+fn interests(edges: &str) -> String {
+    let mut text = "declaration: 1\nroyalties:\n  ownership:\n    company: x\n    interests:\n".to_owned();
+    for edge in edges.split_whitespace() {
+        let (holder, held) = edge.split_once('>').unwrap();
+        let id = edge.replace('>', "-").replace('?', "q");
+        let end = |key: &str, end: &str| match end {
+            "?" => String::new(),
+            "-" => format!(", {key}: false"),
+            end => format!(", {key}: {end}"),
+        };
+        writeln!(text, "      - {{ id: {id}{}{}, share: 50 % }}", end("holder", holder), end("held", held)).unwrap();
+    }
+    text
+}
+
+#[test]
+fn reach_and_chains_in_a_table() {
+    let pack = pack(&mut Sources::default(), None);
+    let shorten = |text: &str| {
+        text.replace("reach(", "reach(royalties.ownership.interests, \"holder\", \"held\", ")
+            .replace("chains(", "chains(royalties.ownership.interests, \"holder\", \"held\", ")
+            .replace("ways(", "chains(royalties.ownership.interests, \"holder\", \"held\", ")
+            .replace("!ids", ".map(way, join(way.map(link, link.id), \" \"))")
+    };
+    let cases = [
+        // One link or more: the start is reached only through a loop.
+        ("a>b b>c d>c", "reach(\"a\")", "b, c"),
+        ("a>b b>c d>c", "reach([\"a\", \"d\"])", "b, c"),
+        ("a>b", "reach(\"b\")", "none"),
+        ("a>b", "reach(\"nobody\")", "none"),
+        ("a>b b>a", "reach(\"a\")", "b, a"),
+        ("a>a", "reach(\"a\")", "a"),
+        ("a>b b>c", "reach(\"a\", \"c\")", "yes"),
+        ("a>b b>c", "reach(\"c\", \"a\")", "no"),
+        ("a>b", "reach(\"a\", \"a\")", "no"),
+        ("a>b b>a", "reach(\"a\", \"a\")", "yes"),
+        ("a>b b>c", "reach(\"a\", [\"x\", \"c\"])", "yes"),
+        // A second way, a loop on the way, a self-loop, a repeated link.
+        ("a>b b>d a>c c>d", "chains(\"a\", \"d\")!ids", "a-b b-d, a-c c-d"),
+        ("a>b b>c c>b b>d", "chains(\"a\", \"d\")!ids", "a-b b-d"),
+        ("a>a a>b b>b b>c", "chains(\"a\", \"c\")!ids", "a-b b-c"),
+        ("a>b a>b", "chains(\"a\", \"b\")!ids", "a-b, a-b"),
+        ("a>b b>c c>a", "chains(\"a\", \"a\")!ids", "a-b b-c c-a"),
+        ("a>b", "chains(\"b\", \"a\")!ids", "none"),
+        ("a>b b>d a>c c>d", "sum(ways(\"a\", \"d\").map(way, product(way.map(link, link.share))))", "0.5"),
+        // An end that is declared absent leads nowhere.
+        ("a>- ->b", "reach(\"a\", \"b\")", "no"),
+        // An unknown end could be anyone, where that still matters.
+        ("a>?", "reach(\"a\", \"b\")", "? [0].held"),
+        ("?>b", "reach(\"a\", \"b\")", "? [0].holder"),
+        ("a>b a>? ?>b", "reach(\"a\", \"b\")", "yes"),
+        ("c>?", "reach(\"a\", \"b\")", "no"),
+        ("?>c", "reach(\"a\", \"b\")", "no"),
+        ("a>? d>?", "reach(\"a\", \"b\")", "? [0].held, [1].held"),
+        ("a>c ?>c", "reach(\"a\", \"b\")", "no"),
+        ("a>c ?>d d>b", "reach(\"a\", \"b\")", "? [1].holder"),
+        ("a>c ?>c c>?", "reach(\"a\", \"b\")", "? [2].held"),
+        ("?>?", "reach(\"a\", \"b\")", "? [0].held, [0].holder"),
+        ("a>b ?>b", "reach(\"a\")", "b"),
+        ("a>b ?>c", "reach(\"a\")", "? [1].holder"),
+        ("a>b c>?", "reach(\"a\")", "b"),
+        ("a>b b>?", "reach(\"a\")", "? [1].held"),
+        ("a>b c>? ?>d", "chains(\"a\", \"b\")!ids", "a-b"),
+        ("a>b ?>b", "chains(\"a\", \"b\")!ids", "? [1].holder"),
+        ("a>b a>?", "chains(\"a\", \"b\")!ids", "? [1].held"),
+    ];
+    for (edges, text, expected) in cases {
+        let found = value(&pack, &interests(edges), &shorten(text)).unwrap_or_else(|why| why);
+        assert_eq!(found, expected, "{edges}: {text}");
+    }
+    let none = "declaration: 1\nroyalties: { ownership: { interests: false } }\n";
+    assert_eq!(value(&pack, none, &shorten("reach(\"a\", \"b\")")).unwrap(), "no");
+    let left_out = "declaration: 1\nroyalties: { ownership: {} }\n";
+    assert_eq!(value(&pack, left_out, &shorten("reach(\"a\", \"b\")")).unwrap(), "? ");
+}
+
+#[test]
+fn chains_that_are_too_many_end_without_a_verdict_and_reach_does_not_mind() {
+    let pack = pack(&mut Sources::default(), None);
+    let mut edges = String::new();
+    for a in 0..60 {
+        for b in (0..60).filter(|b| *b != a) {
+            write!(edges, "o{a}>o{b} ").unwrap();
+        }
+    }
+    let declaration = interests(&edges);
+    let chains = "chains(royalties.ownership.interests, \"holder\", \"held\", \"o0\", \"o59\")";
+    let found = value(&pack, &declaration, &format!("size({chains}) > 0"));
+    assert_eq!(found, Err("broken: the chains from `o0` to `o59` are too many to be followed".to_owned()));
+    let reach = "reach(royalties.ownership.interests, \"holder\", \"held\", \"o0\", \"o59\")";
+    assert_eq!(value(&pack, &declaration, reach).unwrap(), "yes");
+    // One chain of twenty thousand links is one chain.
+    let long: String = (0..20_000).map(|at| format!("n{at}>n{} ", at + 1)).collect();
+    let long = interests(&long);
+    let through = chains.replace("o0", "n0").replace("o59", "n20000");
+    assert_eq!(value(&pack, &long, &format!("{through}.map(way, size(way))")).unwrap(), "20\u{a0}000");
+}
+
+#[test]
+fn ends_are_checked_when_a_rule_is_loaded() {
+    let pack = pack(&mut Sources::default(), None);
+    let cases = [
+        (
+            "reach(royalties.ownership, \"a\", \"b\", \"c\")",
+            "royalties.ownership: `reach` takes a list of mappings, and this is a mapping",
+        ),
+        (
+            "reach(royalties.ownership.interests, \"holdr\", \"held\", \"c\")",
+            "\"holdr\": the schema has no `holdr` in `interest`",
+        ),
+        (
+            "reach(royalties.ownership.interests, \"holder\", \"share\", \"c\")",
+            "\"share\": an end is an id or another text, and `share` is a share such as `5.7 %`",
+        ),
+        (
+            "reach(royalties.ownership.interests, \"holder\", company, \"c\")",
+            "company: the path of an end, in quotes, is expected here",
+        ),
+        (
+            "reach(traceability.events, \"inputs.lot\", \"outputs[].lot\", \"c\")",
+            "\"inputs.lot\": `inputs` is a list: write `inputs[]`",
+        ),
+        ("reach(traceability.events, \"id[]\", \"outputs[].lot\", \"c\")", "\"id[]\": `id` is no list"),
+        (
+            "reach(traceability.events, \"id.lot\", \"outputs[].lot\", \"c\")",
+            "\"id.lot\": `lot` cannot be read from a text",
+        ),
+        (
+            "reach(royalties.ownership.interests, \"holder\", \"held\", 4)",
+            "4: the ends are the id of an item of `parties`, and this is a number",
+        ),
+        (
+            "chains(royalties.ownership.interests, \"holder\", \"held\", [\"a\"], \"b\")",
+            "[\"a\"]: the ends are the id of an item of `parties`, and this is a list",
+        ),
+        (
+            "royalties.payments.group_by(p, [p.payer, p.amount]).map(g, g.key[0])",
+            "g.key[0]: the parts of this key are of several kinds",
+        ),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(value(&pack, "declaration: 1\n", text), Err(expected.to_owned()));
+    }
+}

@@ -1,7 +1,7 @@
 //! What the `x-` annotations mean: dates are dates, instants have an offset, quantities have the right dimension, ids are
 //! unique, references lead somewhere. The finding points into the scalar, at the part that is wrong.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::types::{Field, Type};
 use super::{Checked, Scope, words};
@@ -247,11 +247,15 @@ fn ids<'t>(tree: &'t Tree, path: &str) -> Vec<&'t str> {
 }
 
 fn resolve(tree: &Tree, references: &[Reference<'_>], checked: &mut Checked) {
-    let mut known: HashMap<&str, Vec<&str>> = HashMap::new();
+    let mut known: HashMap<&str, (Vec<&str>, HashSet<&str>)> = HashMap::new();
     for reference in references {
         let Some(text) = tree.text(reference.node) else { continue };
-        let known = known.entry(reference.target).or_insert_with(|| ids(tree, reference.target));
-        if known.contains(&text) {
+        let (known, set) = known.entry(reference.target).or_insert_with(|| {
+            let ids = ids(tree, reference.target);
+            let set = ids.iter().copied().collect();
+            (ids, set)
+        });
+        if set.contains(text) {
             continue;
         }
         checked.malformed.insert(reference.node);

@@ -104,7 +104,10 @@ impl Evaluator<'_> {
                 let mut open: Option<Vec<Gap>> = None;
                 for inner in &list.items {
                     match &inner.val {
-                        Val::List(inner) => items.extend(inner.items.iter().cloned()),
+                        Val::List(inner) => {
+                            self.spend(inner.items.len() as u64)?;
+                            items.extend(inner.items.iter().cloned());
+                        }
                         Val::Unknown(unknown) => open.get_or_insert_default().extend_from_slice(unknown),
                         _ => {}
                     }

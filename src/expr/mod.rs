@@ -26,6 +26,7 @@ mod stop;
 pub mod table;
 pub mod typed;
 pub mod value;
+pub mod worked;
 
 use std::ops::Range;
 use std::sync::Arc;

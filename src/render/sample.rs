@@ -97,7 +97,14 @@ fn gistm(clause: &str, locator: Option<&str>, source: &str) -> Citation {
 
 fn let_line(name: &str, expression: &str, value: &str, reads: &[(&str, Option<Span>)]) -> TraceLine {
     let reads = reads.iter().map(|(path, span)| Read { pointer: Pointer::from_dotted(path), span: *span }).collect();
-    TraceLine { name: name.into(), expression: expression.into(), value: value.into(), is_list: false, reads }
+    TraceLine {
+        name: name.into(),
+        expression: expression.into(),
+        value: value.into(),
+        filled: Vec::new(),
+        is_inner: false,
+        reads,
+    }
 }
 
 fn flood(texts: &Texts) -> Finding {

@@ -9,7 +9,7 @@ mod breach;
 mod terms;
 
 pub use breach::{Breach, Pair, Relation};
-pub use terms::{Note, Term, apart, range};
+pub use terms::{Note, Term, apart, like, range};
 
 use super::ast::BinaryOp;
 use super::eval::{Evaluator, Stop};
@@ -258,7 +258,20 @@ impl Work<'_, '_, '_> {
             (F::Sum | F::Mean | F::Min | F::Max | F::Product, [list]) => self.items(function, list),
             (F::Days | F::Months | F::Years, _) => self.valued(expr, Origin::Stated),
             (
-                F::Abs | F::Min | F::Max | F::Round | F::Floor | F::Ceil | F::Sqrt | F::MonthsBetween | F::YearsBetween,
+                F::Abs
+                | F::Min
+                | F::Max
+                | F::Round
+                | F::Floor
+                | F::Ceil
+                | F::Sqrt
+                | F::Mod
+                | F::Pow
+                | F::Exp
+                | F::Ln
+                | F::Clamp
+                | F::MonthsBetween
+                | F::YearsBetween,
                 args,
             ) => {
                 let parts = args.iter().map(|arg| self.part(arg)).collect::<Result<Vec<_>, _>>()?;

@@ -184,9 +184,9 @@ impl Judge<'_> {
             if matches!(worked, Worked::Value(_)) {
                 continue;
             }
-            let partner = Some(&other.1).filter(|other| other.from.is_some());
-            let value = show::value(item, partner, &self.eval.facts);
-            let pieces = self.eval.terms(worked, item, partner);
+            let (item, partner) = beside(item, &other.1);
+            let value = show::value(&item, partner, &self.eval.facts);
+            let pieces = self.eval.terms(worked, &item, partner);
             let filled = self.placed(rule, pieces);
             let (name, expression) = (format!("{name} side"), String::new());
             lines.push(TraceLine { name, expression, value, filled, is_inner: false, reads: Vec::new() });
@@ -243,8 +243,8 @@ impl Judge<'_> {
             let pieces = self.eval.terms(worked, item, None);
             return self.placed(rule, pieces);
         }
-        let partner = Some(other).filter(|other| other.from.is_some());
-        vec![plain(&show::value(item, partner, &self.eval.facts))]
+        let (item, partner) = beside(item, other);
+        vec![plain(&show::value(&item, partner, &self.eval.facts))]
     }
 
     /// Pieces with the places and names of their values.
@@ -266,6 +266,11 @@ impl Judge<'_> {
         };
         pieces.into_iter().map(term).collect()
     }
+}
+
+/// A calculated side as it prints beside the other: to the last digit of a fact, in the unit of a constant.
+fn beside<'o>(item: &Item, other: &'o Item) -> (Item, Option<&'o Item>) {
+    if other.from.is_some() { (item.clone(), Some(other)) } else { (worked::like(item, other), None) }
 }
 
 fn plain(text: &str) -> Term {

@@ -73,6 +73,10 @@ fn fits<'t>(table: &'t Table, pair: &Pair, ratio: &Dec) -> Vec<Fit<'t>> {
             continue;
         }
         let Some(room) = slip.tolerance.add(&blur) else { continue };
+        // A factor that the digits do not tell from 1 explains nothing.
+        if slip.from_one.cmp_value(&room).is_le() {
+            continue;
+        }
         let ways = [('×', slip.factor, slip.words), ('÷', slip.factor, slip.reversed)];
         for (sign, factor, words) in ways {
             let Some(words) = words else { continue };
@@ -102,6 +106,8 @@ fn fits<'t>(table: &'t Table, pair: &Pair, ratio: &Dec) -> Vec<Fit<'t>> {
 /// A row of the table.
 struct Slip<'t> {
     factor: Dec,
+    /// How far the factor is from 1.
+    from_one: Dec,
     tolerance: Dec,
     words: Option<&'t str>,
     reversed: Option<&'t str>,
@@ -110,7 +116,7 @@ struct Slip<'t> {
 }
 
 impl<'t> Slip<'t> {
-    /// `None` for a row that has no factor, or one so near to 1 that it could explain any difference.
+    /// `None` for a row without a factor above zero or a tolerance.
     fn read(table: &'t Table, row: &'t Row) -> Option<Self> {
         let cell = |name: &str| table.column(name).and_then(|column| row.cells.get(column));
         let number = |name: &str| match cell(name) {
@@ -127,13 +133,14 @@ impl<'t> Slip<'t> {
         let from_one = factor.sub(&Dec::ONE)?.abs();
         let slip = Self {
             factor,
+            from_one,
             tolerance,
             words: text("words"),
             reversed: text("reversed"),
             kinds: text("kind"),
             substance: text("substance"),
         };
-        (!factor.is_zero() && !factor.is_negative() && from_one.cmp_value(&tolerance).is_gt()).then_some(slip)
+        (!factor.is_zero() && !factor.is_negative()).then_some(slip)
     }
 
     fn is_for(&self, pair: &Pair) -> bool {
@@ -171,3 +178,6 @@ fn blur(stated: &Item, expected: &Item) -> Option<Dec> {
     let coarsest = Dec::from_i64(COARSEST.0).div(&Dec::from_i64(COARSEST.1.into()))?;
     blur.cmp_value(&coarsest).is_le().then_some(blur)
 }
+
+#[cfg(test)]
+mod tests;

@@ -179,7 +179,18 @@ pub fn apart(a: &Item, b: &Item) -> Option<String> {
         _ => true,
     };
     let partner = [a, b].into_iter().find(|item| item.from.is_some());
+    let size = if partner.is_none() { like(&size, b) } else { size };
     (!zero).then(|| show::measure(&show::rounded(&size, partner, USUAL)))
+}
+
+/// A quantity in the unit of another; anything else as it is.
+#[must_use]
+pub fn like(item: &Item, other: &Item) -> Item {
+    let converted = match (&item.val, &other.val) {
+        (Val::Quantity(quantity), Val::Quantity(other)) => quantity.convert(other.unit()),
+        _ => None,
+    };
+    converted.map_or_else(|| item.clone(), |quantity| Item::new(Val::Quantity(quantity)))
 }
 
 /// The least and the greatest value that a tolerance allows; `share`: the tolerance is a share of the value.

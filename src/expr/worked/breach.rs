@@ -67,11 +67,12 @@ impl Pair {
     }
 }
 
-/// Whether values of the type can be more or less than each other.
-fn ordered(ty: &Type) -> bool {
+/// Whether the operator asks of values of the type which is more; of words that should be the same there is nothing to
+/// work out.
+fn ordered(op: BinaryOp, ty: &Type) -> bool {
     match ty {
         Type::Number | Type::Count | Type::Quantity(_) | Type::Money | Type::Date(_) => true,
-        Type::Enum(values) => values.ordered,
+        Type::Enum(values) => values.ordered && !matches!(op, BinaryOp::Equal | BinaryOp::NotEqual),
         _ => false,
     }
 }
@@ -169,7 +170,7 @@ impl Search<'_> {
                 let [a, b, tolerance] = args.as_slice() else { return Ok(()) };
                 self.compare(eval, a, b, Some(tolerance), BinaryOp::NotEqual)
             }
-            Op::Binary(op, a, b) if ordered(&a.ty) && ordered(&b.ty) => {
+            Op::Binary(op, a, b) if ordered(*op, &a.ty) && ordered(*op, &b.ty) => {
                 self.compare(eval, a, b, None, if wanted { opposite(*op) } else { *op })
             }
             _ => Ok(()),

@@ -84,7 +84,7 @@ fn filled(out: &mut String, line: &TraceLine, names: usize, sources: &Sources, s
     }
     let rows = rows(&terms, room, sources, style);
     if let [row] = rows.as_slice()
-        && under(&row.notes).len() > 1
+        && stacked(&row.notes, room).len() > 1
         && let Some(text) = beside(&terms, room, sources, style)
     {
         out.push_str(&format!("{INDENT}{}{}{text}\n", named(line, names, style), style.paint(Ink::Faint, joint)));
@@ -94,7 +94,7 @@ fn filled(out: &mut String, line: &TraceLine, names: usize, sources: &Sources, s
         let head = if at == 0 { named(line, names, style) } else { " ".repeat(names) };
         let sign = if at == 0 { joint } else { "   " };
         out.push_str(&format!("{INDENT}{head}{}{}\n", style.paint(Ink::Faint, sign), row.text.trim_end()));
-        for under in under(&row.notes) {
+        for under in under(&row.notes, room) {
             let gap = " ".repeat(names + joint.len());
             out.push_str(&format!("{INDENT}{gap}{}\n", style.paint(Ink::Faint, &under)));
         }
@@ -159,12 +159,15 @@ fn is_sign(text: &str) -> bool {
     text.starts_with(' ') || text.ends_with('(') || text == "-" || text == ", "
 }
 
-/// A figure or sign in the characters that the terminal has.
+/// A figure or sign, not too long.
 fn spelled(text: &str, style: Style) -> String {
-    let text = clean(text, style);
-    let text = cut(&text, WIDEST, style).into_owned();
+    signs(&cut(&clean(text, style), WIDEST, style), style)
+}
+
+/// A text whose signs the terminal has.
+pub(super) fn signs(text: &str, style: Style) -> String {
     if style.unicode {
-        return text;
+        return text.to_owned();
     }
     let sign = |c: char| match c {
         '×' => "*".to_owned(),
@@ -191,22 +194,30 @@ fn said(origin: &Origin, sources: &Sources, style: Style) -> String {
     cut(&text, WIDEST / 2, style).into_owned()
 }
 
-/// What stands under a row, on as few rows as hold it: from the right, each at the left edge of its figure. `line 15`
-/// is `:15` where it would not fit.
-fn under(notes: &[(usize, String)]) -> Vec<String> {
-    let mut rows: Vec<Vec<(usize, String)>> = Vec::new();
-    for (start, text) in notes.iter().rev() {
-        let free = |row: &Vec<(usize, String)>, text: &str| row.last().is_none_or(|next| start + width(text) < next.0);
-        let short = text.strip_prefix("line ").map_or_else(|| text.clone(), |line| format!(":{line}"));
-        match rows
-            .iter_mut()
-            .find_map(|row| [text, &short].into_iter().find(|t| free(row, t)).map(|t| (t.clone(), row)))
-        {
-            Some((text, row)) => row.push((*start, text)),
-            None => rows.push(vec![(*start, text.clone())]),
+/// What stands under a row, on as few rows as hold it: from the right, each at the left edge of its figure. Where one
+/// row does not, `line 15` is `:15`.
+fn under(notes: &[(usize, String)], room: usize) -> Vec<String> {
+    let long = stacked(notes, room);
+    if long.len() < 2 {
+        return long;
+    }
+    let short = |text: &str| text.strip_prefix("line ").map_or_else(|| text.to_owned(), |line| format!(":{line}"));
+    let notes: Vec<_> = notes.iter().map(|(at, text)| (*at, short(text))).collect();
+    stacked(&notes, room)
+}
+
+fn stacked(notes: &[(usize, String)], room: usize) -> Vec<String> {
+    let mut rows: Vec<Vec<(usize, &str)>> = Vec::new();
+    for (at, text) in notes.iter().rev() {
+        // One that would leave the page ends at its edge.
+        let note = ((*at).min(room.saturating_sub(width(text))), text.as_str());
+        let end = note.0 + width(text);
+        match rows.iter_mut().find(|row| row.last().is_none_or(|next| end < next.0)) {
+            Some(row) => row.push(note),
+            None => rows.push(vec![note]),
         }
     }
-    let draw = |row: &Vec<(usize, String)>| {
+    let draw = |row: &Vec<(usize, &str)>| {
         let mut text = String::new();
         for (at, note) in row.iter().rev() {
             text.push_str(&" ".repeat(at.saturating_sub(width(&text))));
@@ -215,4 +226,80 @@ fn under(notes: &[(usize, String)]) -> Vec<String> {
         text
     };
     rows.iter().map(draw).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Source;
+
+    fn line(name: &str, expression: &str, value: &str, filled: Vec<Term>) -> TraceLine {
+        let (name, expression, value) = (name.into(), expression.into(), value.into());
+        TraceLine { name, expression, value, filled, is_inner: false, reads: Vec::new() }
+    }
+
+    fn term(text: &str, name: &str) -> Term {
+        Term { text: text.into(), origin: (!name.is_empty()).then(|| Origin::Named(name.into())) }
+    }
+
+    fn drawn(trace: &[TraceLine], style: Style) -> String {
+        let mut out = String::new();
+        lines(&mut out, trace, &Sources::default(), style);
+        out
+    }
+
+    #[test]
+    fn a_let_that_only_names_a_fact_is_left_out() {
+        let trace = [
+            line("phase", "dam.phase", "operation", Vec::new()),
+            line("class", "effective_class(dam)", "very_high", Vec::new()),
+            line("needed", "table(\"t\",\n  class)", "5\u{a0}000", Vec::new()),
+            TraceLine { is_inner: true, ..line("list", "a.map(b, b.c)", "1, 2", Vec::new()) },
+        ];
+        assert_eq!(
+            drawn(&trace, Style::default()),
+            "  class  = effective_class(dam) = very_high\n  needed = table(\"t\", class)    = 5\u{a0}000\n"
+        );
+    }
+
+    #[test]
+    fn names_stand_under_their_figures_or_behind_them() {
+        let short = [term("5", "lifted"), term(" × ", ""), term("7 t", "load")];
+        let long = [term("5000 t", "lifted"), term(" ÷ ", ""), term("7 t", "load")];
+        let trace = [line("a", "x", "35 t", short.to_vec()), line("b", "y", "714", long.to_vec())];
+        assert_eq!(
+            drawn(&trace, Style::default()),
+            "  a = 5 (lifted) × 7 t (load) = 35 t\n".to_owned() + "  b = 5000 t ÷ 7 t = 714\n      lifted   load\n"
+        );
+        let ascii = Style { unicode: false, ..Style::default() };
+        assert!(drawn(&trace, ascii).is_ascii());
+    }
+
+    #[test]
+    fn a_long_line_goes_on_under_itself_from_a_sign() {
+        let many: Vec<Term> = (0..12).flat_map(|at| [term(" + ", ""), term(&format!("{at}000 t"), "given")]).collect();
+        let text = drawn(
+            &[line("all", "sum(x)", "66\u{a0}000 t", many[1..].to_vec())],
+            Style { width: 40, ..Style::default() },
+        );
+        assert!(text.lines().all(|line| width(line) <= 40), "{text}");
+        assert!(
+            text.lines()
+                .step_by(2)
+                .skip(1)
+                .all(|line| line.starts_with("        + ") || line.starts_with("        = ")),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn a_place_is_named_by_its_line() {
+        let mut sources = Sources::default();
+        let source = sources.add(Source::new("a.yaml", "a: 1\nb: 22\nc: 3\n"));
+        let at = |start, end| Span { source, start, end };
+        let style = Style::default();
+        assert_eq!(said(&Origin::Places(at(8, 10), None), &sources, style), "line 2");
+        assert_eq!(said(&Origin::Places(at(3, 4), Some(at(14, 15))), &sources, style), "lines 1 to 3");
+        assert_eq!(said(&Origin::Places(at(3, 4), Some(at(3, 4))), &sources, style), "line 1");
+    }
 }

@@ -18,7 +18,7 @@ pub(super) fn block(out: &mut String, finding: &Finding, sources: &Sources, styl
     out.push_str(&snippet(sources, &finding.primary, &finding.related, finding.severity, style));
     arithmetic::lines(out, &finding.trace, sources, style);
     for hint in &finding.hints {
-        note(out, "hint:", Ink::Label, &hint.text, style);
+        note(out, "hint:", Ink::Label, &arithmetic::signs(&hint.text, style), style);
     }
     for cite in &finding.cites {
         citation(out, cite, style);

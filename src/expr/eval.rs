@@ -53,7 +53,7 @@ pub struct Evaluator<'a> {
     pub(super) locals: Vec<Item>,
     pub(super) base: usize,
     /// How many locals are the subject's.
-    subject: usize,
+    pub(super) subject: usize,
     steps: u64,
     cache: HashMap<usize, (Item, Option<Reading>)>,
     /// Regular expressions and words that were looked for, once compiled.

@@ -29,6 +29,7 @@ mod stop;
 pub mod table;
 pub mod typed;
 pub mod value;
+pub mod worked;
 
 use std::ops::Range;
 use std::sync::Arc;

@@ -51,7 +51,7 @@ fn between(bounds: &Bounds) -> String {
 
 fn end(val: &Val) -> String {
     match val {
-        Val::Number(number) => computed(number, None).grouped(),
+        Val::Number(number) => computed(number, None, DIGITS).grouped(),
         other => cell(other),
     }
 }
@@ -61,12 +61,10 @@ fn end(val: &Val) -> String {
 #[must_use]
 pub fn value(item: &Item, partner: Option<&Item>, facts: &Facts<'_>) -> String {
     match &item.val {
-        Val::Number(number) if item.from.is_none() => computed(number, partner_scale(partner)).grouped(),
-        Val::Number(number) => number.grouped(),
-        Val::Quantity(quantity) if item.from.is_none() => shown_quantity(quantity, partner),
-        Val::Quantity(quantity) => quantity.grouped(),
-        Val::Money(money) if item.from.is_none() => money.to_minor_units().grouped(),
-        Val::Money(money) => money.grouped(),
+        Val::Number(_) | Val::Quantity(_) | Val::Money(_) if item.from.is_none() => {
+            measure(&rounded(item, partner, DIGITS))
+        }
+        Val::Number(_) | Val::Quantity(_) | Val::Money(_) => measure(item),
         Val::List(list) if list.items.is_empty() => "none".to_owned(),
         Val::List(list) => {
             let shown: Vec<String> = list.items.iter().take(6).map(|item| value(item, None, facts)).collect();
@@ -89,24 +87,45 @@ fn partner_scale(partner: Option<&Item>) -> Option<u32> {
     }
 }
 
-fn computed(number: &Dec, scale: Option<u32>) -> Dec {
+fn computed(number: &Dec, scale: Option<u32>, digits: u32) -> Dec {
     match scale {
         // An exact value a digit or two longer prints in full: 2.5 - 0.05 must not read 2.5.
         Some(scale) if !number.inexact() && number.scale() <= scale + 2 => *number,
         Some(scale) => number.to_digits(scale),
         // A whole number is exact; cutting it to five digits would change it.
         None if number.scale() == 0 => *number,
-        None => number.significant(DIGITS).normalized(),
+        None => number.significant(digits).normalized(),
     }
 }
 
-fn shown_quantity(quantity: &Quantity, partner: Option<&Item>) -> String {
-    let fact = match partner.map(|partner| &partner.val) {
-        Some(Val::Quantity(fact)) => Some(fact),
-        _ => None,
+/// A computed measure rounded as it prints: in the unit and to the last digit of the fact that it is compared
+/// with, else to so many significant digits; money to minor units.
+pub(super) fn rounded(item: &Item, partner: Option<&Item>, digits: u32) -> Item {
+    let scale = partner_scale(partner);
+    let val = match &item.val {
+        Val::Number(number) => Val::Number(computed(number, scale, digits)),
+        Val::Money(money) => Val::Money(money.to_minor_units()),
+        Val::Quantity(quantity) => {
+            let fact = match partner.map(|partner| &partner.val) {
+                Some(Val::Quantity(fact)) => Some(fact),
+                _ => None,
+            };
+            let unit: Option<&Unit> = fact.map(Quantity::unit);
+            let converted = unit.and_then(|unit| quantity.convert(unit)).unwrap_or_else(|| quantity.clone());
+            let scale = fact.map(|fact| fact.number().scale());
+            Val::Quantity(converted.with_number(computed(&converted.number(), scale, digits)))
+        }
+        other => other.clone(),
     };
-    let unit: Option<&Unit> = fact.map(Quantity::unit);
-    let converted = unit.and_then(|unit| quantity.convert(unit)).unwrap_or_else(|| quantity.clone());
-    let scale = fact.map(|fact| fact.number().scale());
-    converted.with_number(computed(&converted.number(), scale)).grouped()
+    Item { val, from: item.from }
+}
+
+/// A measure in full, with groups of three digits.
+pub(super) fn measure(item: &Item) -> String {
+    match &item.val {
+        Val::Number(number) => number.grouped(),
+        Val::Quantity(quantity) => quantity.grouped(),
+        Val::Money(money) => money.grouped(),
+        _ => plain(item),
+    }
 }

@@ -4,11 +4,13 @@
 //! A rule is "`when` implies `require`". Which of its citations hold, and how much a breach weighs
 //! here and now, is the business of `force` and `severity`; how it is told is that of `words`.
 
+mod arithmetic;
 mod force;
 mod future;
 mod outcome;
 mod severity;
 mod single;
+mod slips;
 mod tally;
 mod time;
 mod words;

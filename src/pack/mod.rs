@@ -168,6 +168,8 @@ pub struct Template(pub Vec<Part>);
 pub struct Check {
     /// What must hold.
     pub that: Expr,
+    /// The same as written, on one line.
+    pub text: String,
     /// The fact that the finding speaks of.
     pub at: Option<Arc<Expr>>,
     /// Facts that are always shown.

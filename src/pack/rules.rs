@@ -34,7 +34,7 @@ pub(super) fn rule(
             depends: expr.as_ref().map_or(0, |expr| expr.depends),
             is_mistaken: expr.is_none(),
         });
-        lets.push(Let { name: name.value.clone(), text: text.value.split_whitespace().collect::<Vec<_>>().join(" ") });
+        lets.push(Let { name: name.value.clone(), text: one_line(&text.value) });
         let_exprs.extend(expr);
     }
     let when = raw.when.as_ref().map(|text| file.condition(library, &scope, text));
@@ -117,6 +117,10 @@ pub(super) fn rule(
     };
     (rule.reads, rule.containers, rule.judged_on_path) = reads(library, &rule);
     Some(rule)
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A `let` may not hide a section, an input or another name: readers would take one for the other.
@@ -288,7 +292,7 @@ fn checks(
         raw::Require::One(text) => {
             let that = file.condition(library, scope, text);
             said(file, &raw.title, &defaults, &defaults);
-            that.into_iter().filter_map(|that| finish(that, &defaults, &defaults)).collect()
+            that.into_iter().filter_map(|that| finish(that, text, &defaults, &defaults)).collect()
         }
         raw::Require::Many(list) => {
             let mut checks = Vec::new();
@@ -305,7 +309,7 @@ fn checks(
                     severity: check.severity.as_ref().map_or(severity, |text| self::severity(file, text)),
                 };
                 said(file, &check.that, &own, &defaults);
-                checks.extend(that.and_then(|that| finish(that, &own, &defaults)));
+                checks.extend(that.and_then(|that| finish(that, &check.that, &own, &defaults)));
             }
             checks
         }
@@ -322,9 +326,10 @@ fn said(file: &mut FileContext<'_>, text: &raw::Text, own: &Defaults, rule: &Def
     }
 }
 
-fn finish(that: Expr, own: &Defaults, rule: &Defaults) -> Option<Check> {
+fn finish(that: Expr, text: &raw::Text, own: &Defaults, rule: &Defaults) -> Option<Check> {
     Some(Check {
         that,
+        text: one_line(&text.value),
         at: own.at.clone().or_else(|| rule.at.clone()),
         because: Arc::clone(&own.because),
         severity: own.severity,

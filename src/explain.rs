@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use crate::finding::{Finding, Outcome};
 use crate::judge::{self, CaseMode, Options};
-use crate::pack::{Case, Expect, Pack, Part, Profile, Rule, Template};
+use crate::pack::{Began, Case, Expect, Pack, Part, Profile, Rule, Template};
 use crate::render::text::{self, Style};
 use crate::schema::Scope;
 use crate::source::Sources;
@@ -100,6 +100,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ("schema/not-here", "Something that may not stand here", "Remove it."),
     ("schema/value", "A value that the schema does not accept", "Write what is asked for."),
     ("schema/date", "Not a date", "Write `YYYY-MM-DD`, `YYYY-MM`, or a year in quotes."),
+    (
+        "schema/instant",
+        "Not an instant",
+        "Write the day, the time and the offset of the place: `2026-05-14T08:30+05:00`, or `Z` for UTC. Without its offset a time names no moment, and nobody else can add it.",
+    ),
     ("schema/date-precision", "A date that is not precise enough", "The fact needs a day or a month."),
     (
         "schema/quantity",
@@ -213,7 +218,8 @@ pub fn rule(pack: &Pack, sources: &Sources, at: usize, as_of: Date, style: Style
     for cite in &rule.cites {
         let standard = &pack.standards[cite.standard];
         let locator = cite.locator.as_ref().map(|locator| format!(", {locator}")).unwrap_or_default();
-        let from = standard.window.from.map(|from| format!(" · in force from {from}")).unwrap_or_default();
+        let window = cite.window.as_ref().or(rule.window.as_ref()).unwrap_or(&standard.window);
+        let from = in_force(window);
         let edition = cite.edition_read.as_ref().unwrap_or(&standard.edition);
         let _ = writeln!(
             page,
@@ -253,6 +259,19 @@ pub fn rule(pack: &Pack, sources: &Sources, at: usize, as_of: Date, style: Style
         }
     }
     page
+}
+
+/// When a clause is in force, and how its first day is found.
+fn in_force(window: &crate::pack::Window) -> String {
+    let why = window.start.why().map(|why| format!(", {why}")).unwrap_or_default();
+    let from = match window.start.fixed() {
+        Some(Began::Always) => String::new(),
+        Some(Began::On(day, _)) => format!(" · in force from {day}{why}"),
+        Some(Began::NotYet(not)) => format!(" · not yet in force: {not}{why}"),
+        None => format!(" · in force{}", why.replacen(',', "", 1)),
+    };
+    let until = window.until.map(|until| format!(" until {until}")).unwrap_or_default();
+    if from.is_empty() && !until.is_empty() { format!(" · in force{until}") } else { from + &until }
 }
 
 fn failing(pack: &Pack, sources: &Sources, at: usize, case: &Case, as_of: Date) -> Vec<Finding> {

@@ -154,13 +154,16 @@ pub struct Citation {
     pub force: String,
     /// First day in force, as ISO date.
     pub in_force: Option<String>,
+    /// How that day was found, where the instrument does not name it: `2 years after …`.
+    pub because: Option<String>,
     /// What the reader should know of its time: `in force in 39 days`, `not yet in force at …`.
     pub time: Option<String>,
     /// How well the text was read: `verified`, `secondary`, `memory`, `own`.
     pub source: String,
 }
 
-/// One line of the arithmetic: a `let`, its expression, its value and the facts that it read.
+/// One line of the arithmetic: a `let`, its expression, its value and the facts that it read; the check itself, too,
+/// where it compares.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TraceLine {
     /// Name of the `let`.
@@ -169,10 +172,41 @@ pub struct TraceLine {
     pub expression: String,
     /// Its value, as a reader sees it.
     pub value: String,
-    /// Whether it is a list on the way to a value: for programs, not for people.
-    pub is_list: bool,
+    /// The expression with its values put in, piece by piece; empty where it is no arithmetic.
+    pub filled: Vec<Term>,
+    /// Whether people need not see it: a list on the way to a value, a part that another line shows.
+    pub is_inner: bool,
     /// The facts read for it.
     pub reads: Vec<Read>,
+}
+
+/// A piece of a line of arithmetic: a value, or the signs between two.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Term {
+    /// As it prints.
+    pub text: String,
+    /// Where it stands or what it is called.
+    pub origin: Option<Origin>,
+}
+
+/// What a value in a line of arithmetic is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A fact, or the first and the last of several.
+    Places(Span, Option<Span>),
+    /// A `let`, definition or table of this name.
+    Named(String),
+}
+
+/// A slip that would explain a difference: a factor between what is stated and what is calculated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hint {
+    /// In words, with both values.
+    pub text: String,
+    /// What is stated, divided by what is expected: four significant digits.
+    pub ratio: String,
+    /// How well the factor was read: `verified`, `secondary`, `memory`, `own`.
+    pub source: String,
 }
 
 /// A fact that was read.
@@ -282,6 +316,8 @@ pub struct Finding {
     pub help: Option<String>,
     /// The arithmetic.
     pub trace: Vec<TraceLine>,
+    /// Slips that would explain it, the nearest first.
+    pub hints: Vec<Hint>,
     /// The facts that are not there.
     pub missing: Vec<Missing>,
     /// Ways to mend it.
@@ -304,6 +340,7 @@ impl Finding {
             cites: Vec::new(),
             help: None,
             trace: Vec::new(),
+            hints: Vec::new(),
             missing: Vec::new(),
             fixes: Vec::new(),
         }

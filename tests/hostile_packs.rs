@@ -172,21 +172,16 @@ fn whole(lets: &str, require: &str) -> String {
 #[test]
 fn rules_that_never_end_are_stopped() {
     let cases = [
-        ("squares", "", "parties.exists(a, parties.exists(b, a.name == b.id))"),
-        ("squares-of-lists", "", "count(parties.map(a, parties.map(b, a))) == 0"),
-        ("squares-of-records", "", "parties.all(a, parties.exists(b, b == a && b != a)) || true"),
-        ("parts", "  ids: parties.map(a, a.id)\n", "parties.all(a, count(distinct(take(ids, 3900 + size(a.id)))) > 0)"),
+        ("cubes", "", "parties.exists(a, parties.exists(b, parties.exists(c, a.name == c.id)))"),
+        ("cubes-of-lists", "", "count(parties.map(a, parties.map(b, parties.map(c, a)))) == 0"),
+        ("cubes-of-records", "", "parties.all(a, parties.all(b, parties.all(c, b == a || c != a)))"),
+        ("parts", "", "range(1, 4000).all(a, count(distinct(take(range(1, 4000), 3990 + a))) > 0)"),
         ("range", "", "count(range(1, 1000000000)) == 0"),
         ("ranges", "", "range(1, 1000).all(a, count(range(1, 100000 + a)) > 0)"),
-        ("flatten", "", "count(flatten(parties.map(a, parties))) == 0"),
-        ("pairs", "", "count(pairs(parties)) == 0"),
-        (
-            "texts",
-            "  names: join(parties.map(a, a.name), \"\")\n",
-            "parties.all(a, contains(names, \"x\") || size(names) > 0)",
-        ),
+        ("flatten", "", "count(flatten(range(1, 5000).map(a, range(1, 5000 + a)))) == 0"),
+        ("pairs", "", "count(pairs(range(1, 5000))) == 0"),
     ];
-    let filing = filing(4_000);
+    let filing = filing(300);
     for (name, lets, require) in cases {
         let (tally, messages) = judged(name, &whole(lets, require), &[], &filing);
         assert_eq!(tally["broken"], 1, "{name}: {tally} {messages:?}");

@@ -3,12 +3,16 @@
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests read files and stop at the first surprise")]
 
 mod architecture;
+mod arithmetic;
 mod cli;
+mod dated_packs;
+mod dates;
 mod expr;
 mod fixtures;
 mod graphs;
 mod hostile;
 mod hostile_packs;
+mod in_force;
 mod merge;
 mod new;
 mod pack_folders;

@@ -249,3 +249,20 @@ fn a_figure_that_only_words_use_is_no_part_of_the_rule() {
     assert_eq!(row(&text, "own")[4..], ["3", "3", "100", "%"], "{text}");
     assert_eq!(status, 0, "{text}");
 }
+
+#[test]
+fn a_matrix_needs_to_know_how_each_declaration_is_judged() {
+    let folder = pack("matrix", &[("own/chain.yaml", chain("", true))]);
+    fs::create_dir_all(folder.join("filings")).unwrap();
+    let filing = "declaration: 1\nproject: { id: a }\ncommunity: { settlements: false, consultations: false }\n";
+    let run = |first: &str| {
+        fs::write(folder.join("filings/deaf.yaml"), format!("{first}{filing}")).unwrap();
+        let output = assay_in(&folder, &["test", "pack", "--matrix", "filings"], None);
+        let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+        (text, output.status.code().unwrap())
+    };
+    assert_eq!(run("# assay: --as-of 2026-11-23\n"), ("own/chain: deaf\n".to_owned(), 0));
+    let (text, status) = run("");
+    assert_eq!(status, 2, "{text}");
+    assert!(text.contains("does not say how it is judged"), "{text}");
+}

@@ -162,6 +162,10 @@ pub(super) struct Test {
     /// Only run the cases: delete nothing, change nothing
     #[arg(long)]
     pub cases: bool,
+    /// Print instead, for each rule, the declarations of a folder in which it fails; each is judged
+    /// as the arguments in its first line ask: `# assay: --as-of 2026-11-23`
+    #[arg(long, value_name = "PATH")]
+    pub matrix: Option<String>,
     /// Whether colours are used
     #[arg(long, value_enum, default_value_t = Color::Auto)]
     pub color: Color,

@@ -1,8 +1,9 @@
 //! `assay check`.
 
+use clap::Parser as _;
 use rayon::prelude::*;
 
-use super::args::{Check, FailOn as FailOnArg, Format, Show};
+use super::args::{Check, Cli, Command, FailOn as FailOnArg, Format, Show};
 use super::inputs::{self, Input};
 use super::{Session, Status, style};
 use crate::finding::{Finding, Label, Outcome, Severity};
@@ -28,28 +29,7 @@ pub(super) fn run(session: &mut Session, args: &Check) -> (String, Status) {
 fn report(session: &mut Session, args: &Check) -> Report {
     let today = inputs::today();
     let mut report = Report {
-        settings: Settings {
-            as_of: args.as_of.clone().unwrap_or_else(|| today.to_string()),
-            as_of_given: args.as_of.is_some(),
-            hindsight: args.hindsight,
-            gate: args.gate.clone(),
-            profile: args.profile.clone(),
-            fail_on: match args.fail_on {
-                FailOnArg::Error => FailOn::At(Severity::Error),
-                FailOnArg::Warning => FailOn::At(Severity::Warning),
-                FailOnArg::Note => FailOn::At(Severity::Note),
-                FailOnArg::Never => FailOn::Never,
-            },
-            allow_undeclared: args.allow_undeclared,
-            show: args
-                .show
-                .iter()
-                .map(|show| match show {
-                    Show::Pass => Outcome::Pass,
-                    Show::NotApplicable => Outcome::NotApplicable,
-                })
-                .collect(),
-        },
+        settings: settings(args, today),
         catalog: Catalog { digest: String::new(), rules: 0, packs: vec!["built-in".to_owned()] },
         findings: Vec::new(),
         declarations: Vec::new(),
@@ -94,6 +74,63 @@ fn report(session: &mut Session, args: &Check) -> Report {
     }
     report.declarations.sort_by(|a, b| (&a.path, a.document).cmp(&(&b.path, b.document)));
     report
+}
+
+fn settings(args: &Check, today: Date) -> Settings {
+    Settings {
+        as_of: args.as_of.clone().unwrap_or_else(|| today.to_string()),
+        as_of_given: args.as_of.is_some(),
+        hindsight: args.hindsight,
+        gate: args.gate.clone(),
+        profile: args.profile.clone(),
+        fail_on: match args.fail_on {
+            FailOnArg::Error => FailOn::At(Severity::Error),
+            FailOnArg::Warning => FailOn::At(Severity::Warning),
+            FailOnArg::Note => FailOn::At(Severity::Note),
+            FailOnArg::Never => FailOn::Never,
+        },
+        allow_undeclared: args.allow_undeclared,
+        show: args
+            .show
+            .iter()
+            .map(|show| match show {
+                Show::Pass => Outcome::Pass,
+                Show::NotApplicable => Outcome::NotApplicable,
+            })
+            .collect(),
+    }
+}
+
+/// The rules that fail in each declaration of a text, which is judged as its first line asks:
+/// `# assay: --as-of 2026-11-23`. Only proofs obey a filing so.
+pub(super) fn fired(session: &Session, pack: &Pack, input: &Input) -> Result<Vec<(String, Vec<String>)>, Vec<Finding>> {
+    let source = session.sources.get(input.source);
+    let first = source.text().lines().next().and_then(|line| line.strip_prefix("# assay:")).unwrap_or_default();
+    let args = match Cli::try_parse_from(["assay", "check"].into_iter().chain(first.split_whitespace())) {
+        Ok(Cli { command: Command::Check(args) }) if args.as_of.is_some() => args,
+        _ => {
+            let label = Label::new(Span::new(input.source, 0, first.len()), "this line");
+            let finding = Finding::error("usage/date", "the declaration does not say how it is judged", label);
+            return Err(vec![
+                finding.help("begin it with `# assay: --as-of DATE` and other arguments of `assay check`"),
+            ]);
+        }
+    };
+    let asked = Asked::read(session, &args, pack, inputs::today())?;
+    let settings = settings(&args, inputs::today());
+    let (declarations, findings) = judge_input(pack, &session.sources, &settings, &asked, input);
+    if !findings.is_empty() {
+        return Err(findings);
+    }
+    let failed = |declaration: &Declaration| {
+        let rules = declaration.rules.iter().filter(|rule| rule.tally.fail > 0);
+        rules.map(|rule| rule.rule.clone()).collect()
+    };
+    let name = |path: &str| std::path::Path::new(path).file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    let named = declarations
+        .iter()
+        .map(|declaration| (name(&declaration.path).unwrap_or_else(|| declaration.path.clone()), failed(declaration)));
+    Ok(named.collect())
 }
 
 /// The arguments, understood.

@@ -45,7 +45,18 @@ pub(super) fn rules(session: &mut Session, args: &Rules) -> (String, Status) {
 }
 
 fn rule_json(pack: &Pack, rule: &crate::pack::Rule) -> Json {
-    let window = |window: crate::pack::Window| json!({ "from": window.from.map(|date| date.to_string()), "until": window.until.map(|date| date.to_string()) });
+    let window = |window: &crate::pack::Window| {
+        let from = match window.start.fixed() {
+            Some(crate::pack::Began::On(day, _)) => Some(day.to_string()),
+            _ => None,
+        };
+        let mut found = json!({ "from": from, "until": window.until.map(|date| date.to_string()) });
+        // How the first day is found, where the pack does not name it.
+        if let (Some(why), Some(map)) = (window.start.why(), found.as_object_mut()) {
+            map.insert("why".to_owned(), json!(why));
+        }
+        found
+    };
     let cites: Vec<Json> = rule
         .cites
         .iter()
@@ -55,7 +66,7 @@ fn rule_json(pack: &Pack, rule: &crate::pack::Rule) -> Json {
                 "standard": standard.slug,
                 "clause": cite.clauses,
                 "source": cite.reading.word(),
-                "in_force": window(cite.window.or(rule.window).unwrap_or(standard.window)),
+                "in_force": window(cite.window.as_ref().or(rule.window.as_ref()).unwrap_or(&standard.window)),
             })
         })
         .collect();
@@ -74,7 +85,7 @@ fn rule_json(pack: &Pack, rule: &crate::pack::Rule) -> Json {
         let gate = rule.gate.and_then(|gate| pack.gates.as_ref()?.values.get(gate)).map(ToString::to_string);
         map.insert("cites".to_owned(), json!(cites));
         map.insert("gate".to_owned(), json!(gate));
-        map.insert("in_force".to_owned(), json!(rule.window.map(window)));
+        map.insert("in_force".to_owned(), json!(rule.window.as_ref().map(window)));
         map.insert("judged_on".to_owned(), json!(rule.judged_on_path));
         let helps: Vec<String> = rule.checks.iter().map(|check| explain::plain(&check.help)).collect();
         map.insert("help".to_owned(), json!(helps));

@@ -4,9 +4,9 @@ use rayon::prelude::*;
 
 use super::args::Test;
 use super::pages::{exemplary_date, findings};
-use super::{Session, Status, built_in, packs, style};
+use super::{Session, Status, built_in, check, inputs, packs, style};
 use crate::finding::Severity;
-use crate::pack::glob;
+use crate::pack::{Pack, glob};
 use crate::prove;
 
 pub(super) fn run(session: &mut Session, args: &Test) -> (String, Status) {
@@ -53,6 +53,9 @@ pub(super) fn run(session: &mut Session, args: &Test) -> (String, Status) {
         let finding = session.line.error("usage/no-rules", selected, "no rule is there to be proved");
         return (findings(session, &mut [finding], style(args.color, true)), Status::refused());
     }
+    if let Some(path) = &args.matrix {
+        return matrix(session, args, &pack, path, &wanted);
+    }
     let spread = |count: usize, each: &(dyn Fn(usize) + Sync)| (0..count).into_par_iter().for_each(each);
     let mut proof = prove::prove(&prove::Request {
         pack: &pack,
@@ -82,4 +85,26 @@ pub(super) fn run(session: &mut Session, args: &Test) -> (String, Status) {
 fn low(proof: &prove::Proof) -> String {
     let topics = proof.topics.iter().filter(|(_, tally)| tally.is_low());
     topics.map(|(topic, _)| topic.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+/// Every rule at every declaration of a folder.
+fn matrix(
+    session: &mut Session,
+    args: &Test,
+    pack: &Pack,
+    path: &str,
+    wanted: &dyn Fn(&str) -> bool,
+) -> (String, Status) {
+    let (inputs, mut wrong) = inputs::read(&mut session.sources, &session.line, &[path.to_owned()], "<stdin>");
+    let mut declarations = Vec::new();
+    for input in &inputs {
+        match check::fired(session, pack, input) {
+            Ok(found) => declarations.extend(found),
+            Err(findings) => wrong.extend(findings),
+        }
+    }
+    if !wrong.is_empty() {
+        return (findings(session, &mut wrong, style(args.color, true)), Status::refused());
+    }
+    (prove::matrix(pack, wanted, &declarations), Status::new(0))
 }

@@ -1,6 +1,7 @@
 //! Arithmetic on numbers, quantities, money and dates.
 
 use super::ast::BinaryOp;
+use super::bounds;
 use super::eval::{Evaluator, Stop};
 use super::value::{Gap, Item, Val};
 use crate::finding::MissingReason;
@@ -13,6 +14,9 @@ pub(super) fn overflow() -> Stop {
 
 impl Evaluator<'_> {
     pub(super) fn arithmetic(op: BinaryOp, a: &Item, b: &Item) -> Result<Item, Stop> {
+        if let Some(result) = bounds::arithmetic(op, a, b) {
+            return result;
+        }
         let bounds: Vec<&Item> = [a, b].into_iter().filter(|item| item.is_bound()).collect();
         if !bounds.is_empty() {
             return Ok(Item::open(&bounds, MissingReason::Imprecise));
@@ -37,6 +41,10 @@ impl Evaluator<'_> {
                     let gaps = a.from.map(|place| Gap { place, reason: MissingReason::Imprecise });
                     return Ok(Item::unknown(gaps.into_iter().collect()));
                 }
+            }
+            (Val::Instant(instant), Val::Duration(span)) => {
+                let shifted = if op == BinaryOp::Add { instant.add(*span) } else { instant.sub(*span) };
+                Val::Instant(shifted.ok_or_else(|| Stop::Broken("the instant lies beyond the calendar".to_owned()))?)
             }
             (Val::Quantity(x), Val::Quantity(y)) => {
                 let result = match op {
@@ -99,7 +107,7 @@ impl Evaluator<'_> {
     }
 }
 
-fn numbers(op: BinaryOp, x: &Dec, y: &Dec) -> Result<Dec, Stop> {
+pub(super) fn numbers(op: BinaryOp, x: &Dec, y: &Dec) -> Result<Dec, Stop> {
     match op {
         BinaryOp::Add => x.add(y),
         BinaryOp::Subtract => x.sub(y),

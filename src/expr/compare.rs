@@ -3,10 +3,10 @@
 use std::cmp::Ordering;
 
 use super::ast::BinaryOp;
+use super::bounds;
 use super::facts::Facts;
 use super::value::{Item, Truth, Val};
 use crate::finding::MissingReason;
-use crate::value::Date;
 
 /// Why two values of fitting types have no order: only data can tell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,8 +19,8 @@ pub enum Incomparable {
 
 /// `left op right` for values that are present.
 pub(super) fn compare(op: BinaryOp, left: &Item, right: &Item, facts: &Facts<'_>) -> Result<Truth, Incomparable> {
-    if let (Val::Date(a), Val::Date(b)) = (&left.val, &right.val) {
-        return Ok(dates(op, *a, *b).map_or_else(|| imprecise(left, right), truth));
+    if let Some(truth) = bounds::compare(op, left, right, facts) {
+        return truth;
     }
     if left.is_bound() && right.is_bound() {
         return Ok(imprecise(left, right));
@@ -55,18 +55,7 @@ fn imprecise(left: &Item, right: &Item) -> Truth {
 
 /// Whether a value is not precise enough to decide everything.
 pub(super) fn is_vague(item: &Item) -> bool {
-    item.is_bound() || matches!(&item.val, Val::Date(date) if !date.is_exact())
-}
-
-fn dates(op: BinaryOp, a: Date, b: Date) -> Option<bool> {
-    match op {
-        BinaryOp::Equal => a.equal(b),
-        BinaryOp::NotEqual => a.equal(b).map(|equal| !equal),
-        BinaryOp::Less => a.less_than(b),
-        BinaryOp::LessEqual => a.less_or_equal(b),
-        BinaryOp::Greater => b.less_than(a),
-        _ => b.less_or_equal(a),
-    }
+    item.is_bound() || bounds::is_open(item)
 }
 
 /// One side is only known to lie below its number; `ordering` is that of the numbers.
@@ -98,6 +87,7 @@ pub(super) fn order(left: &Item, right: &Item, facts: &Facts<'_>) -> Result<Orde
         (Val::Number(a), Val::Money(b)) => a.cmp_value(&b.amount()),
         (Val::Enum(_, a), Val::Enum(_, b)) => a.cmp(b),
         (Val::Bool(a), Val::Bool(b)) => a.cmp(b),
+        (Val::Instant(a), Val::Instant(b)) => a.compare(*b),
         (Val::Date(a), Val::Date(b)) => a.first().cmp(&b.first()).then_with(|| a.last().cmp(&b.last())),
         _ => facts.canonical(left).cmp(&facts.canonical(right)),
     })

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Library;
 use super::ast::BinaryOp;
+use super::bounds;
 use super::budget::Budget;
 use super::compare;
 use super::facts::Facts;
@@ -13,9 +14,8 @@ use super::lists::Index;
 pub use super::stop::Stop;
 use super::table::Reading;
 use super::typed::{Expr, Op};
-use super::value::{Gap, Item, List, PlaceId, Truth, Val};
+use super::value::{Item, List, PlaceId, Truth, Val};
 use crate::finding::MissingReason;
-use crate::pointer::Step;
 use crate::schema::types::{Field, Type};
 use crate::value::Date;
 
@@ -51,7 +51,7 @@ pub struct Evaluator<'a> {
     pub(super) locals: Vec<Item>,
     pub(super) base: usize,
     /// How many locals are the subject's.
-    subject: usize,
+    pub(super) subject: usize,
     pub(super) budget: Budget,
     cache: HashMap<usize, (Item, Option<Reading>)>,
     /// Regular expressions and words that were looked for, once compiled.
@@ -100,6 +100,12 @@ impl<'a> Evaluator<'a> {
         self.partners.clear();
     }
 
+    /// How many items are bound for the subject in force.
+    #[must_use]
+    pub fn subjects(&self) -> usize {
+        self.subject
+    }
+
     /// Evaluates an expression.
     ///
     /// # Errors
@@ -146,6 +152,9 @@ impl<'a> Evaluator<'a> {
                 let inner = self.eval(inner)?;
                 if inner.is_bound() {
                     return Ok(Item::open(&[&inner], MissingReason::Imprecise));
+                }
+                if let Val::Between(bounds) = &inner.val {
+                    return Ok(bounds::negative(bounds));
                 }
                 Ok(Item::new(match inner.val {
                     Val::Number(number) => Val::Number(number.neg()),
@@ -263,7 +272,7 @@ impl<'a> Evaluator<'a> {
                 self.used(table.rows[*row].reading);
                 Item::new(cell.unwrap_or(Val::Absent))
             }
-            (Val::Absent | Val::Unknown(_), _) => return of.clone(),
+            (Val::Absent | Val::Unknown(_) | Val::Between(_), _) => return of.clone(),
             _ => Item::new(Val::Absent),
         };
         if !matches!(item.val, Val::Record | Val::List(_)) {
@@ -272,38 +281,12 @@ impl<'a> Evaluator<'a> {
         item
     }
 
-    /// The actual date, else the planned one while it lies ahead.
-    fn on(&mut self, of: &Item) -> Item {
-        let (Val::Record, Some(place)) = (&of.val, of.from) else { return of.clone() };
-        let ty = Type::Date(crate::value::Precision::Year);
-        let actual_place = self.facts.child(place, Step::Key("actual_on".into()));
-        let actual = self.facts.value(actual_place, &ty);
-        self.note_read(&actual);
-        if actual.is_present() || self.facts.node(actual_place).is_some_and(|_| matches!(actual.val, Val::Unknown(_))) {
-            return actual;
-        }
-        let planned_place = self.facts.child(place, Step::Key("planned_on".into()));
-        let planned = self.facts.value(planned_place, &ty);
-        match &planned.val {
-            Val::Date(date) => match self.as_of.less_than(*date) {
-                Some(true) => {
-                    self.note_read(&planned);
-                    planned
-                }
-                Some(false) if matches!(actual.val, Val::Absent) => actual,
-                Some(false) => Item::unknown(vec![Gap { place: actual_place, reason: MissingReason::Overdue }]),
-                None => Item::unknown(vec![Gap { place: planned_place, reason: MissingReason::Imprecise }]),
-            },
-            _ if matches!(actual.val, Val::Absent) => actual,
-            Val::Absent => actual,
-            _ => Item::unknown(vec![Gap { place: actual_place, reason: MissingReason::Absent }]),
-        }
-    }
-
     fn item_at(&mut self, of: &Expr, index: &Expr) -> Result<Item, Stop> {
         let (of, index) = (self.eval(of)?, self.eval(index)?);
         let Val::List(list) = &of.val else { return Ok(of) };
-        let Val::Number(number) = &index.val else { return Ok(index) };
+        let Val::Number(number) = &index.val else {
+            return Ok(if index.is_unknown() { Self::gaps(&[&index]) } else { index });
+        };
         let at = number.to_i64().and_then(|at| usize::try_from(at).ok());
         Ok(at.and_then(|at| list.items.get(at)).cloned().unwrap_or(Item::new(Val::Absent)))
     }
@@ -342,13 +325,18 @@ impl<'a> Evaluator<'a> {
                 if matches!(a.val, Val::Absent) || matches!(b.val, Val::Absent) {
                     return Ok(Item::new(Val::Absent));
                 }
+                let sum = matches!(op, BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Divide);
                 if !a.is_present() || !b.is_present() {
-                    return Ok(Self::gaps(&[&a, &b]));
+                    // Of bounds the ends may tell what the facts leave open.
+                    let told = if sum {
+                        bounds::arithmetic(op, &a, &b)
+                    } else {
+                        bounds::compare(op, &a, &b, &self.facts).map(|truth| Ok(truth?.item()))
+                    };
+                    return told.unwrap_or_else(|| Ok(Self::gaps(&[&a, &b])));
                 }
                 match op {
-                    BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Divide => {
-                        Self::arithmetic(op, &a, &b)
-                    }
+                    _ if sum => Self::arithmetic(op, &a, &b),
                     _ => {
                         self.spend_on(&[&a, &b])?;
                         if let Some(gaps) = self.open_parts(&[&a, &b]) {

@@ -9,7 +9,7 @@ use crate::finding::MissingReason;
 use crate::pointer::{Pointer, Step};
 use crate::schema::types::{Field, Type};
 use crate::tree::{NodeId, Tree, Value};
-use crate::value::{Country, CountryError, Date, Dec, Money, Quantity, Unit};
+use crate::value::{Country, CountryError, Date, Dec, Instant, Money, Quantity, Unit};
 
 #[derive(Debug)]
 struct Place {
@@ -160,13 +160,15 @@ impl<'t> Facts<'t> {
     #[must_use]
     pub fn canonical(&self, item: &Item) -> String {
         match &item.val {
-            Val::Unknown(_) => "?".to_owned(),
+            Val::Unknown(_) | Val::Between(_) => "?".to_owned(),
             Val::Absent => "-".to_owned(),
             Val::Bool(value) => value.to_string(),
             Val::Number(number) => format!("#{}", number.normalized()),
             Val::Text(text) => format!("\"{text}\""),
             Val::Enum(values, at) => values.values.get(*at).map_or_else(String::new, |value| format!("\"{value}\"")),
             Val::Date(date) => format!("\"{date}\""),
+            // Equal moments are one key, whatever their offsets.
+            Val::Instant(instant) => format!("@{}", instant.epoch_seconds()),
             Val::Duration(duration) => duration.to_string(),
             Val::Quantity(quantity) => {
                 // One thousand kilograms and one tonne are one key.
@@ -211,6 +213,7 @@ impl<'t> Facts<'t> {
         for (key, field) in &record.fields {
             let below = self.get(place, key, field);
             gaps.extend_from_slice(below.gaps());
+            gaps.extend(vague_date(&below));
             self.record_gaps(&below, gaps);
         }
     }
@@ -254,6 +257,12 @@ impl<'t> Facts<'t> {
     }
 }
 
+/// A date whose day is not stated: it may or may not be the same as another.
+pub(super) fn vague_date(item: &Item) -> Option<Gap> {
+    let vague = matches!(&item.val, Val::Date(date) if !date.is_exact());
+    item.from.filter(|_| vague).map(|place| Gap { place, reason: MissingReason::Imprecise })
+}
+
 /// A text scalar as a value of a type; `None` where it is malformed.
 fn scalar(text: &str, ty: &Type) -> Option<Val> {
     match ty {
@@ -271,6 +280,7 @@ fn scalar(text: &str, ty: &Type) -> Option<Val> {
             let date = Date::parse(text).ok()?;
             (date.precision() >= *precision).then_some(Val::Date(date))
         }
+        Type::Instant => Instant::parse(text).ok().map(Val::Instant),
         Type::Quantity(kind) => {
             let quantity = Quantity::parse(text).ok()?;
             (quantity.unit().dimension() == kind.dimension).then_some(Val::Quantity(quantity))

@@ -202,11 +202,11 @@ impl Graph {
     }
 
     /// Every chain of records from one id to another that visits nothing twice, in order of the
-    /// records; from an id to itself, the cycles through it.
+    /// records, and the links that this took; from an id to itself, the cycles through it.
     ///
     /// # Errors
     /// [`TooMany`] where that takes more than [`MAX_LINKS`] links.
-    pub(super) fn chains(&self, from: usize, to: usize) -> Result<Vec<Vec<Item>>, TooMany> {
+    pub(super) fn chains(&self, from: usize, to: usize) -> Result<(Vec<Vec<Item>>, usize), TooMany> {
         // Where no way leads on to the end, none is looked for.
         let useful: HashSet<usize> = Self::walk(&self.back, &[to]).into_iter().collect();
         let mut chains = Vec::new();
@@ -233,7 +233,7 @@ impl Graph {
                 return Err(TooMany);
             }
         }
-        Ok(chains)
+        Ok((chains, links))
     }
 }
 

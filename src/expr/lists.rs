@@ -4,8 +4,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::ast::BinaryOp;
+use super::bounds;
 use super::compare;
 use super::eval::{Evaluator, Stop};
+use super::facts::vague_date;
 use super::typed::{Each, Expr};
 use super::value::{Gap, Group, Item, List, Truth, Val};
 use crate::finding::MissingReason;
@@ -56,7 +58,7 @@ impl Evaluator<'_> {
     pub(super) fn member(&mut self, left: &Expr, right: &Expr) -> Result<Item, Stop> {
         let (item, list) = (self.eval(left)?, self.eval(right)?);
         let Val::List(items) = &list.val else { return Ok(Item::new(list.val)) };
-        if !item.is_present() {
+        if !item.is_present() && !bounds::is_open(&item) {
             return Ok(Item::new(item.val));
         }
         if items.items.len() > SHORT && matches!(item.val, Val::Text(_) | Val::Enum(..)) {
@@ -170,7 +172,7 @@ impl Evaluator<'_> {
                 }
                 list_of(pairs.into_iter().map(|(_, item)| item).collect(), &items.dropped)
             }
-            Each::GroupBy => match self.key_gaps(&values) {
+            Each::GroupBy => match self.key_gaps(&values).or_else(|| vague_dates(&values)) {
                 Some(gaps) => Item::unknown(gaps),
                 None => self.groups(&items.items, values),
             },
@@ -196,6 +198,7 @@ impl Evaluator<'_> {
             (Val::List(x), Val::List(y)) => {
                 x.items.len() != y.items.len() || x.items.iter().zip(&y.items).any(|(a, b)| self.differ(a, b))
             }
+            (Val::Date(x), Val::Date(y)) => x.equal(*y) == Some(false),
             _ => a.is_present() && b.is_present() && self.facts.canonical(a) != self.facts.canonical(b),
         }
     }
@@ -212,6 +215,9 @@ impl Evaluator<'_> {
             if let Val::List(parts) = &key.val {
                 for part in parts.items.iter().filter(|part| part.is_unknown()) {
                     open.get_or_insert_default().extend_from_slice(part.gaps());
+                }
+                for gap in parts.items.iter().filter_map(vague_date) {
+                    open.get_or_insert_default().push(gap);
                 }
                 if let Some(gaps) = self.key_gaps(&parts.items) {
                     open.get_or_insert_default().extend(gaps);
@@ -238,4 +244,10 @@ impl Evaluator<'_> {
         });
         Item::list(groups.collect())
     }
+}
+
+/// The dates among keys whose day is not stated, where there are other keys that they may equal.
+pub(super) fn vague_dates(keys: &[Item]) -> Option<Vec<Gap>> {
+    let gaps: Vec<Gap> = keys.iter().filter_map(vague_date).collect();
+    (keys.len() > 1 && !gaps.is_empty()).then_some(gaps)
 }

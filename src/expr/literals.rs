@@ -9,7 +9,7 @@ use super::typed::{Expr, Op};
 use super::value::Val;
 use crate::schema::closest;
 use crate::schema::types::{Enum, QuantityType, Type};
-use crate::value::{Country, Date, Money, Quantity};
+use crate::value::{Country, Date, Instant, Money, Quantity};
 
 impl Compiler<'_> {
     /// A text literal as a value of the type of its place.
@@ -34,6 +34,15 @@ impl Compiler<'_> {
                 Ok(date) => Val::Date(date),
                 Err(error) => {
                     wrong(error.to_string());
+                    return None;
+                }
+            },
+            Some(Type::Instant) => match (Instant::parse(text), Date::parse(text)) {
+                (Ok(instant), _) => Val::Instant(instant),
+                // An instant meets a date as the day that its own offset gives.
+                (_, Ok(date)) => return Some((Val::Date(date), Type::Date(date.precision()))),
+                (Err(error), _) => {
+                    wrong(error.hint().map_or_else(|| error.to_string(), |hint| format!("{error}; {hint}")));
                     return None;
                 }
             },
@@ -65,7 +74,7 @@ impl Compiler<'_> {
                     return None;
                 }
             },
-            Some(Type::Bool | Type::Duration | Type::List(_) | Type::Record(_)) => {
+            Some(Type::Bool | Type::Duration | Type::Hours | Type::List(_) | Type::Record(_)) => {
                 wrong("a text is no such value".to_owned());
                 return None;
             }

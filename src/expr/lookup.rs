@@ -1,10 +1,10 @@
 //! Cells of tables, by keys or by band.
 
+use super::bounds::Bounds;
 use super::eval::{Evaluator, Stop};
 use super::typed::Expr;
 use super::value::{Item, Val};
-use crate::finding::MissingReason;
-use crate::value::Dec;
+use crate::value::{Date, Dec};
 
 impl Evaluator<'_> {
     pub(super) fn lookup(
@@ -20,8 +20,11 @@ impl Evaluator<'_> {
         let mut values = Vec::new();
         for key in keys {
             let key = self.eval(key)?;
+            if key.is_unknown() {
+                return Ok(Self::gaps(&[&key]));
+            }
             if !key.is_present() {
-                return Ok(Item::new(key.val));
+                return Ok(key);
             }
             canonical.push_str(&self.facts.canonical(&key));
             canonical.push('\u{1f}');
@@ -35,13 +38,18 @@ impl Evaluator<'_> {
         let mut open = false;
         for at in rows {
             let row = &table.rows[*at];
-            let holds = match date.as_ref().map(|date| &date.val) {
+            let holds = match date.as_ref().map(|date| (Bounds::days(date), date)) {
                 None => Some(true),
-                Some(Val::Date(date)) => both(
-                    row.from.map_or(Some(true), |from| from.less_or_equal(*date)),
-                    row.until.map_or(Some(true), |until| date.less_or_equal(until)),
-                ),
-                Some(other) => return Ok(Item::new(other.clone())),
+                Some((Some((first, last)), _)) => {
+                    let holds = |day: Date| {
+                        row.from.is_none_or(|from| from.first() <= day.first())
+                            && row.until.is_none_or(|until| day.first() <= until.last())
+                    };
+                    let apart = row.from.is_some_and(|from| last.first() < from.first())
+                        || row.until.is_some_and(|until| until.last() < first.first());
+                    if holds(first) && holds(last) { Some(true) } else { apart.then_some(false) }
+                }
+                Some((None, other)) => return Ok(other.clone()),
             };
             match holds {
                 Some(true) => {
@@ -53,7 +61,7 @@ impl Evaluator<'_> {
             }
         }
         if let (true, Some(date)) = (open, &date) {
-            return Ok(Item::open(&[date], MissingReason::Imprecise));
+            return Ok(Item::unknown(date.open_gaps()));
         }
         let shown: Vec<String> = values.iter().chain(&date).map(super::show::plain).collect();
         Err(Stop::NotEncoded(format!("table `{}` has no row for {}", table.slug, shown.join(", "))))
@@ -64,6 +72,7 @@ impl Evaluator<'_> {
         let number = match &measure.val {
             Val::Number(number) => *number,
             Val::Quantity(quantity) => quantity.as_number().unwrap_or_else(|| quantity.number()),
+            _ if measure.is_unknown() => return Ok(Self::gaps(&[&measure])),
             _ => return Ok(measure),
         };
         let library = self.library;
@@ -76,14 +85,5 @@ impl Evaluator<'_> {
             }
             None => Err(Stop::NotEncoded(format!("table `{}` has no band for {number}", table.slug))),
         }
-    }
-}
-
-/// Kleene's `and`.
-fn both(a: Option<bool>, b: Option<bool>) -> Option<bool> {
-    match (a, b) {
-        (Some(false), _) | (_, Some(false)) => Some(false),
-        (Some(true), Some(true)) => Some(true),
-        _ => None,
     }
 }

@@ -8,7 +8,9 @@
 
 mod arithmetic;
 pub mod ast;
+mod bounds;
 mod budget;
+pub mod calendar;
 mod check;
 mod compare;
 pub mod eval;
@@ -22,17 +24,21 @@ mod lookup;
 mod operators;
 mod parser;
 mod place;
+mod planned;
 pub mod show;
 mod stop;
 pub mod table;
 pub mod typed;
 pub mod value;
+pub mod worked;
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use crate::schema::types::{Enum, Field, Type};
 
+pub use bounds::Bounds;
+pub use calendar::Calendar;
 pub use check::{Compiler, Named, Scope};
 pub(crate) use compare::Incomparable;
 pub use eval::{Evaluator, Stop};
@@ -97,6 +103,8 @@ pub struct Library {
     pub gate: Option<Arc<Enum>>,
     /// Tables by slug, in order.
     pub tables: Vec<Table>,
+    /// Working-day calendars, one for each country at most.
+    pub calendars: Vec<Arc<Calendar>>,
     /// Definitions, each after those that it calls.
     pub definitions: Vec<Definition>,
     /// Tables and functions that are there but have mistakes: who uses them need not be told again.
@@ -116,6 +124,12 @@ impl Library {
     #[must_use]
     pub fn table(&self, slug: &str) -> Option<usize> {
         self.tables.iter().position(|table| table.slug == slug)
+    }
+
+    /// The working-day calendar of a country, by its alpha-2 code.
+    #[must_use]
+    pub fn calendar(&self, country: &str) -> Option<&Calendar> {
+        self.calendars.iter().find(|calendar| &*calendar.country == country).map(|calendar| &**calendar)
     }
 
     /// The definition that a function name calls.

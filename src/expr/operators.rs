@@ -102,7 +102,7 @@ impl Compiler<'_> {
             }
             (a, b) if is_zero(right) && has_one_zero(a) || is_zero(left) && has_one_zero(b) => true,
             (a, b) if number(a) && number(b) => true,
-            (Type::Money, Type::Money) | (Type::Date(_), Type::Date(_)) => true,
+            (Type::Money, Type::Money) | (Type::Date(_) | Type::Instant, Type::Date(_) | Type::Instant) => true,
             (Type::Record(_), Type::Record(_)) => equality && fits(&left.ty, &right.ty) && fits(&right.ty, &left.ty),
             (Type::List(a), Type::List(b)) => equality && unify(a, b).is_some() && fits(a, b) && fits(b, a),
             (Type::Bool, Type::Bool) => equality,
@@ -135,7 +135,8 @@ impl Compiler<'_> {
                 }))
             }
             (Type::Money, Type::Money, BinaryOp::Add | BinaryOp::Subtract) => Some(Type::Money),
-            (Type::Date(_), Type::Duration, BinaryOp::Add | BinaryOp::Subtract) => Some(left.ty.clone()),
+            (Type::Date(_) | Type::Instant, Type::Duration, BinaryOp::Add | BinaryOp::Subtract)
+            | (Type::Instant, Type::Hours, BinaryOp::Add | BinaryOp::Subtract) => Some(left.ty.clone()),
             (Type::Quantity(a), Type::Quantity(b), BinaryOp::Multiply) => {
                 a.dimension.checked_mul(b.dimension).map(|dimension| derived(a, b, dimension))
             }
@@ -158,6 +159,12 @@ impl Compiler<'_> {
             return match op {
                 BinaryOp::Add if text(&left.ty) => {
                     self.mistake_with(range, message, "texts are put together by `join([…], \"\")`".to_owned())
+                }
+                _ if sum && matches!((&left.ty, &right.ty), (Type::Date(_), Type::Hours)) => {
+                    self.mistake_with(range, message, "a date is a whole day: use `days(…)`".to_owned())
+                }
+                BinaryOp::Subtract if left.ty == Type::Instant => {
+                    self.mistake_with(range, message, "use `hours_between(earlier, later)`".to_owned())
                 }
                 BinaryOp::Subtract if matches!(left.ty, Type::Date(_)) => {
                     self.mistake_with(range, message, "use `days_between(earlier, later)`".to_owned())

@@ -87,6 +87,12 @@ pub struct Table {
 }
 
 impl Table {
+    /// Whether a date picks the row.
+    #[must_use]
+    pub fn is_dated(&self) -> bool {
+        self.rows.iter().any(|row| row.from.is_some() || row.until.is_some())
+    }
+
     /// The column of that name.
     #[must_use]
     pub fn column(&self, name: &str) -> Option<usize> {
@@ -102,6 +108,7 @@ pub fn key_text(val: &Val) -> String {
         Val::Enum(values, at) => values.values.get(*at).map_or_else(String::new, |value| format!("\"{value}\"")),
         Val::Text(text) => format!("\"{text}\""),
         Val::Date(date) => format!("\"{date}\""),
+        Val::Instant(instant) => format!("@{}", instant.epoch_seconds()),
         Val::Bool(value) => value.to_string(),
         _ => String::new(),
     }

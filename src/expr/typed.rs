@@ -8,6 +8,9 @@ use super::functions::Function;
 use super::value::Val;
 use crate::schema::types::{Field, Type};
 
+/// How a function counts, for readers of its result: the unit in the singular, and what is special.
+pub type Counting = (&'static str, &'static str);
+
 /// A typed expression.
 #[derive(Clone, Debug)]
 pub struct Expr {
@@ -105,6 +108,15 @@ impl Each {
 }
 
 impl Expr {
+    /// How the value was counted, where it is the result of a function that counts.
+    #[must_use]
+    pub fn counting(&self) -> Option<Counting> {
+        match &self.op {
+            Op::Call(function, _) => function.note(),
+            _ => None,
+        }
+    }
+
     /// Calls `visit` on this expression and every part of it.
     pub fn walk<'e>(&'e self, visit: &mut dyn FnMut(&'e Expr)) {
         visit(self);

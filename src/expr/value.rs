@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use crate::finding::MissingReason;
 use crate::schema::types::Enum;
-use crate::value::{Date, Dec, Duration, Money, Quantity};
+use crate::value::{Date, Dec, Duration, Instant, Money, Quantity};
+
+use super::bounds::Bounds;
 
 /// Names a place in the declaration, whether something stands there or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -60,6 +62,9 @@ pub struct Group {
 pub enum Val {
     /// Cannot be told; the facts that could still decide it.
     Unknown(Arc<[Gap]>),
+    /// Unknown between two values, as the days since some day of a month. Comparisons, sums and
+    /// functions of dates understand the ends; everything else takes it as unknown.
+    Between(Arc<Bounds>),
     /// Declared absent.
     Absent,
     /// Yes or no.
@@ -72,6 +77,8 @@ pub enum Val {
     Enum(Arc<Enum>, usize),
     /// A date.
     Date(Date),
+    /// A moment.
+    Instant(Instant),
     /// A duration.
     Duration(Duration),
     /// A number with a unit.
@@ -122,6 +129,7 @@ impl Item {
     pub fn gaps(&self) -> &[Gap] {
         match &self.val {
             Val::Unknown(gaps) => gaps,
+            Val::Between(bounds) => &bounds.gaps,
             _ => &[],
         }
     }
@@ -141,13 +149,13 @@ impl Item {
     /// Whether it cannot be told.
     #[must_use]
     pub fn is_unknown(&self) -> bool {
-        matches!(self.val, Val::Unknown(_))
+        matches!(self.val, Val::Unknown(_) | Val::Between(_))
     }
 
     /// Whether it is a value: neither unknown nor absent.
     #[must_use]
     pub fn is_present(&self) -> bool {
-        !matches!(self.val, Val::Unknown(_) | Val::Absent)
+        !matches!(self.val, Val::Unknown(_) | Val::Between(_) | Val::Absent)
     }
 }
 
@@ -171,6 +179,7 @@ impl Truth {
         match &item.val {
             Val::Bool(true) => Self::Yes,
             Val::Unknown(gaps) => Self::Unknown(Arc::clone(gaps)),
+            Val::Between(bounds) => Self::Unknown(bounds.gaps.as_slice().into()),
             Val::Absent => Self::Absent,
             _ => Self::No,
         }

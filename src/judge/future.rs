@@ -3,13 +3,14 @@
 use crate::finding::{Finding, Label};
 use crate::schema::types::{Field, Type};
 use crate::tree::{NodeId, Tree, Value};
-use crate::value::Date;
+use crate::value::{Date, Instant};
 
 /// A fact from after the date.
 pub(super) struct Ahead {
     pub node: NodeId,
     key: String,
-    date: Date,
+    /// As it is written.
+    date: String,
 }
 
 impl Ahead {
@@ -47,7 +48,14 @@ fn walk(field: &Field, key: &str, tree: &Tree, node: NodeId, as_of: Date, found:
             if let Ok(date) = Date::parse(text)
                 && as_of.less_than(date) == Some(true)
             {
-                found.push(Ahead { node, key: key.to_owned(), date });
+                found.push(Ahead { node, key: key.to_owned(), date: date.to_string() });
+            }
+        }
+        (Type::Instant, Value::Text(text)) if !field.may_lie_ahead => {
+            if let Ok(instant) = Instant::parse(text)
+                && as_of.less_than(instant.day()) == Some(true)
+            {
+                found.push(Ahead { node, key: key.to_owned(), date: instant.to_string() });
             }
         }
         _ => {}

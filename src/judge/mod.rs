@@ -4,12 +4,15 @@
 //! A rule is "`when` implies `require`". Which of its citations hold, and how much a breach weighs
 //! here and now, is the business of `force` and `severity`; how it is told is that of `words`.
 
+mod arithmetic;
 mod force;
 mod future;
 mod outcome;
 mod severity;
 mod single;
+mod slips;
 mod tally;
+mod time;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -312,15 +315,21 @@ impl<'a> Judge<'a> {
             .flat_map(|rule| self.pack.rules[*rule].cites.iter().map(|cite| cite.standard))
             .collect();
         let binds = self.pack.standards.iter().zip(&states).enumerate().filter(|(at, _)| cited.contains(at));
-        let binds = binds.map(|(_, (standard, state))| Bind {
-            standard: standard.slug.clone(),
-            force: if state.is_unknown() { "unknown".to_owned() } else { state.force.word().to_owned() },
-            because: state.because.map(|place| self.eval.facts.pointer(place)),
-            from: standard.window.from.map(|date| date.to_string()),
-        });
-        let binds = binds.collect();
+        let mut found = Vec::new();
+        for (_, (standard, state)) in binds {
+            let from = match self.began(&standard.window, 0) {
+                Ok(time::Known::Began(began, _)) => time::first_day(&began),
+                _ => None,
+            };
+            found.push(Bind {
+                standard: standard.slug.clone(),
+                force: if state.is_unknown() { "unknown".to_owned() } else { state.force.word().to_owned() },
+                because: state.because.map(|place| self.eval.facts.pointer(place)),
+                from,
+            });
+        }
         self.forces = states;
-        binds
+        found
     }
 }
 

@@ -2,12 +2,12 @@
 //! source; the strongest decides; then the gate.
 
 use super::Judge;
+use super::time::{Known, Time, first_day};
 use crate::expr::table::Reading;
 use crate::expr::value::{Gap, Truth};
 use crate::expr::{Item, Stop, Val};
 use crate::finding::{Cap, CapKind, Citation, MissingReason, Severity};
-use crate::pack::{Force, Rule};
-use crate::value::Date;
+use crate::pack::{Began, Force, Rule};
 
 /// Days ahead within which a duty is at most a warning; beyond, a note.
 const HORIZON: i64 = 365;
@@ -58,16 +58,19 @@ impl<'a> Judge<'a> {
                 match &item.val {
                     Val::Date(date) => Some(*date),
                     // Without gaps no subject is bound, so no act of one.
-                    Val::Unknown(gaps) if self.options.case.is_none() && !gaps.is_empty() => {
-                        return Ok(Standing::Unknown(gaps.to_vec()));
+                    _ if item.is_unknown() && self.options.case.is_none() && !item.gaps().is_empty() => {
+                        return Ok(Standing::Unknown(item.gaps().to_vec()));
                     }
+                    Val::Instant(instant) => Some(instant.day()),
                     _ => None,
                 }
                 .inspect(|_| act_place = item.from)
             }
         };
-        let mut held = Vec::new();
+        let mut held: Vec<Held> = Vec::new();
         let mut lapsed = None;
+        // What would tell whether a citation is in force.
+        let mut open: Option<Vec<Gap>> = None;
         for cite in &rule.cites {
             let mut unknown_when = false;
             if let Some(when) = &cite.when {
@@ -84,7 +87,7 @@ impl<'a> Judge<'a> {
                 continue;
             }
             let standard = &self.pack.standards[cite.standard];
-            let window = cite.window.or(rule.window).unwrap_or(standard.window);
+            let window = cite.window.as_ref().or(rule.window.as_ref()).unwrap_or(&standard.window);
             let mut caps = Vec::new();
             let title = &standard.short;
             let mut cap = |kind, text: String, limit| caps.push((Cap { kind, text }, limit));
@@ -108,18 +111,41 @@ impl<'a> Judge<'a> {
                 }
             }
             let mut time = None;
+            let mut began = Began::Always;
+            let mut start_gaps = Vec::new();
+            if !rule.is_check || window.start.fixed().is_some() {
+                match self.began(window, rule.generators.len())? {
+                    Known::Began(known, gaps) => (began, start_gaps) = (known, gaps),
+                    Known::Never(why) => {
+                        lapsed.get_or_insert(why);
+                        continue;
+                    }
+                    Known::Open(gaps) => {
+                        open.get_or_insert_default().extend(gaps);
+                        continue;
+                    }
+                }
+            }
             if !rule.is_check {
-                match self.time(act, window.from, window.until) {
+                match self.time(act, &began, window.until) {
                     Time::InForce => {}
                     Time::Imprecise => {
                         let gap = act_place.map(|place| Gap { place, reason: MissingReason::Imprecise });
-                        return Ok(Standing::Unknown(gap.into_iter().collect()));
+                        open.get_or_insert_default()
+                            .extend(gap.into_iter().filter(|_| act.is_some_and(|act| !act.is_exact())));
+                        open.get_or_insert_default().extend(start_gaps);
+                        continue;
                     }
                     Time::Lapsed(reason) => {
                         lapsed.get_or_insert(reason);
                         continue;
                     }
                     Time::Marked(text) => time = Some(text),
+                    Time::NotYet(why) => {
+                        let text = format!("{title} is not yet in force: {why}");
+                        cap(CapKind::Time, text.clone(), Limit::AtMost(Severity::Note));
+                        time = Some(text);
+                    }
                     Time::Ahead(days) => {
                         let text = format!("{title} is in force in {days} {}", if days == 1 { "day" } else { "days" });
                         let most = if days <= HORIZON { Severity::Warning } else { Severity::Note };
@@ -143,12 +169,22 @@ impl<'a> Judge<'a> {
                     edition: cite.edition_read.clone().unwrap_or_else(|| standard.edition.clone()),
                     url: standard.url.clone(),
                     force: force.to_owned(),
-                    in_force: window.from.map(|date| date.to_string()),
+                    in_force: first_day(&began),
+                    because: match began {
+                        Began::On(_, because) => because,
+                        _ => None,
+                    },
                     time,
                     source: cite.reading.word().to_owned(),
                 },
                 caps,
             });
+        }
+        // A citation of full weight decides, whatever the others are.
+        if let Some(gaps) = open
+            && !held.iter().any(|held| held.caps.is_empty())
+        {
+            return Ok(Standing::Unknown(gaps));
         }
         if held.is_empty() && !rule.is_check {
             return Ok(Standing::Lapsed(lapsed.unwrap_or_else(|| "no citation applies".to_owned())));
@@ -169,37 +205,14 @@ impl<'a> Judge<'a> {
                 edition: standard.edition.clone(),
                 url: standard.url.clone(),
                 force: force.to_owned(),
-                in_force: standard.window.from.map(|date| date.to_string()),
+                in_force: standard.window.start.fixed().and_then(|began| first_day(&began)),
+                because: standard.window.start.why(),
                 time: None,
                 source: cite.reading.word().to_owned(),
             };
             Held { standard: cite.standard, citation, caps: Vec::new() }
         });
         held.collect()
-    }
-
-    fn time(&self, act: Option<Date>, from: Option<Date>, until: Option<Date>) -> Time {
-        if self.options.case.is_some() {
-            return Time::InForce;
-        }
-        let as_of = self.options.as_of;
-        let date = act.unwrap_or(as_of);
-        let before = from.map_or(Some(false), |from| date.less_than(from));
-        let after = until.map_or(Some(false), |until| until.less_than(date));
-        let (Some(before), Some(after)) = (before, after) else { return Time::Imprecise };
-        if self.options.hindsight {
-            return match (before, after, from, until) {
-                (true, _, Some(from), _) => Time::Marked(format!("in force only from {from}")),
-                (_, true, _, Some(until)) => Time::Marked(format!("in force only until {until}")),
-                _ => Time::InForce,
-            };
-        }
-        match (before, after, from, until) {
-            (true, _, Some(from), _) if act.is_some() => Time::Lapsed(format!("predates {from}")),
-            (true, _, Some(from), _) => Time::Ahead(as_of.days_between(from).unwrap_or(i64::MAX)),
-            (_, true, _, Some(until)) => Time::Lapsed(format!("no longer in force since {until}")),
-            _ => Time::InForce,
-        }
     }
 
     /// The severity of a breach, and the caps that lowered it.
@@ -251,13 +264,4 @@ impl<'a> Judge<'a> {
         }
         (severity, caps)
     }
-}
-
-enum Time {
-    InForce,
-    /// The act's date is too coarse to tell.
-    Imprecise,
-    Ahead(i64),
-    Lapsed(String),
-    Marked(String),
 }

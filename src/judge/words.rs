@@ -8,7 +8,7 @@ use super::Judge;
 use super::severity::Held;
 use crate::expr::value::{Gap, PlaceId};
 use crate::expr::{Item, Val, show};
-use crate::finding::{Finding, Label, Missing, MissingReason, Outcome, Read, Severity, Subject, TraceLine};
+use crate::finding::{Finding, Label, Missing, MissingReason, Outcome, Severity, Subject};
 use crate::pack::{Check, Part, Rule, Template};
 use crate::pointer::Pointer;
 use crate::source::Span;
@@ -76,7 +76,7 @@ impl<'a> Judge<'a> {
         text.split_whitespace().collect::<Vec<_>>().join(" ").replace("` `", "``")
     }
 
-    fn shown(&self, item: &Item, partner: Option<&Item>) -> String {
+    pub(super) fn shown(&self, item: &Item, partner: Option<&Item>) -> String {
         match (&item.val, item.from) {
             (Val::Record, Some(place)) => {
                 self.name_of(place).unwrap_or_else(|| show::value(item, None, &self.eval.facts))
@@ -96,26 +96,6 @@ impl<'a> Judge<'a> {
             (Val::Pair(pair), _) => format!("{} and {}", self.shown(&pair[0], None), self.shown(&pair[1], None)),
             _ => show::value(item, partner, &self.eval.facts),
         }
-    }
-
-    /// The `let`s that were used, each with its value and the facts read for it.
-    fn trace(&self, rule: &Rule) -> Vec<TraceLine> {
-        let mut lines = Vec::new();
-        for (at, (named, evaluated)) in rule.lets.iter().zip(&self.eval.let_values).enumerate() {
-            let Some(evaluated) = evaluated else { continue };
-            let reads = evaluated.reads.iter().map(|place| Read {
-                pointer: self.eval.facts.pointer(*place),
-                span: self.eval.facts.node(*place).map(|node| self.tree.node(node).span),
-            });
-            lines.push(TraceLine {
-                name: named.name.clone(),
-                expression: named.text.clone(),
-                value: self.shown(&evaluated.item, self.eval.partners.get(&at)),
-                is_list: matches!(evaluated.item.val, Val::List(_)),
-                reads: reads.collect(),
-            });
-        }
-        lines
     }
 
     pub(super) fn failure(
@@ -167,6 +147,7 @@ impl<'a> Judge<'a> {
             related.push(grip);
         }
         let (severity, caps) = self.weigh(rule, check.severity, held);
+        let (trace, hints) = self.arithmetic(rule, check);
         let mut finding = Finding {
             code: rule.id.clone(),
             outcome: (!remark).then_some(Outcome::Fail),
@@ -178,7 +159,8 @@ impl<'a> Judge<'a> {
             related,
             cites: held.iter().map(|held| held.citation.clone()).collect(),
             help: Some(help),
-            trace: self.trace(rule),
+            trace,
+            hints,
             missing: Vec::new(),
             fixes: Vec::new(),
         };

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::raw::Text;
-use super::{Part, Template, Window};
+use super::{Part, Template};
 use crate::expr::ast::{Ast, BinaryOp, Kind, parse};
 use crate::expr::typed::Op;
 use crate::expr::{Compiler, Expr, Library, Mistake, Scope};
@@ -25,6 +25,13 @@ pub(super) struct FileContext<'a> {
 impl FileContext<'_> {
     pub(super) fn report(&mut self, text: &Text, code: &str, message: impl Into<String>, help: Option<String>) {
         let mut finding = Finding::error(code, message, Label::new(text.span, ""));
+        finding.help = help;
+        self.findings.push(finding);
+    }
+
+    /// The same for a value that is no text.
+    pub(super) fn report_at(&mut self, span: Span, code: &str, message: impl Into<String>, help: Option<String>) {
+        let mut finding = Finding::error(code, message, Label::new(span, ""));
         finding.help = help;
         self.findings.push(finding);
     }
@@ -91,26 +98,26 @@ impl FileContext<'_> {
 
     pub(super) fn date(&mut self, text: &Text) -> Option<Date> {
         match Date::parse(&text.value) {
-            Ok(date) => Some(date),
+            Ok(date) if date.is_exact() => Some(date),
+            Ok(_) => {
+                self.report(text, "pack/date", format!("`{}` does not say which day", text.value), None);
+                None
+            }
             Err(error) => {
-                self.report(text, "pack/date", format!("`{}` is no date: {error}", text.value), None);
+                // The same place as the schema's own finding, so that it is told once.
+                let range = error.range(&text.value);
+                let span =
+                    text.node.map_or(text.span, |node| self.tree.text_span(self.sources, node, range.start, range.end));
+                let message = format!("`{}` is no date: {error}", text.value);
+                self.report_at(
+                    span,
+                    "pack/date",
+                    message,
+                    error.suggestion().map(|day| format!("did you mean `{day}`?")),
+                );
                 None
             }
         }
-    }
-
-    pub(super) fn window(&mut self, window: Option<&super::raw::Window>) -> Option<Window> {
-        let window = window?;
-        let from = window.from.as_ref().and_then(|text| self.date(text));
-        let until = window.until.as_ref().and_then(|text| self.date(text));
-        if let (Some(first), Some(last), Some(text)) = (from, until, &window.until)
-            && last.less_than(first) == Some(true)
-        {
-            let message = format!("the last day, {last}, lies before the first, {first}");
-            let help = "swap the two dates, or remove the one that is wrong".to_owned();
-            self.report(text, "pack/window", message, Some(help));
-        }
-        Some(Window { from, until })
     }
 
     /// A message: text with holes that are paths or `let`s.
@@ -157,7 +164,8 @@ fn names_a_fact(expr: &Expr) -> bool {
     }
 }
 
-fn is_path(ast: &Ast) -> bool {
+/// Whether an expression only names a fact.
+pub(super) fn is_path(ast: &Ast) -> bool {
     match &ast.kind {
         Kind::Name(_) => true,
         Kind::Field(of, ..) | Kind::Index(of, _) => is_path(of),
@@ -174,6 +182,7 @@ pub(super) fn type_named(files: &Files, root: &Field, name: &str) -> Result<Type
         "text" => Type::Text,
         "country" => Type::Country,
         "date" => Type::Date(crate::value::Precision::Day),
+        "instant" => Type::Instant,
         "money" => Type::Money,
         "boolean" => Type::Bool,
         other => {

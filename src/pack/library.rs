@@ -11,7 +11,7 @@ use crate::expr::table::{Column, Reading};
 use crate::expr::{Compiler, Definition, Library, Mistake, Scope, Table, Val};
 use crate::schema::types::{Field, Files, Record, Type};
 use crate::tree::{NodeId, Value};
-use crate::value::{Country, Date, Dec, Money, Quantity};
+use crate::value::{Country, Date, Dec, Instant, Money, Quantity};
 
 /// Makes the checked form of a table; `None` where it has mistakes.
 pub(super) fn table(
@@ -82,7 +82,7 @@ pub(super) fn table(
     if fine && is_band {
         fine &= rows::bands_ascend(file, &table, &places);
     } else if fine {
-        fine &= rows::once(file, &table, &places);
+        fine &= rows::dates_apart(file, raw, &table);
         fine &= !raw.complete || rows::covers(file, raw, &table);
     }
     fine.then_some(table)
@@ -93,7 +93,8 @@ fn record(slug: &str, columns: &[Column]) -> Record {
     Record::made(slug, &fields)
 }
 
-fn reading(file: &mut FileContext<'_>, text: &raw::Text) -> Reading {
+/// How well a figure was read.
+pub(super) fn reading(file: &mut FileContext<'_>, text: &raw::Text) -> Reading {
     Reading::from_word(&text.value).unwrap_or_else(|| {
         let message = format!("`{}` is no reading", text.value);
         file.report(text, "pack/reading", message, Some("write `verified`, `secondary`, `memory` or `own`".to_owned()));
@@ -118,6 +119,7 @@ pub(super) fn cell(file: &FileContext<'_>, node: NodeId, ty: &Type) -> Result<Va
             Ok(Val::Enum(Arc::clone(values), at))
         }
         (Value::Text(text), Type::Date(_)) => Date::parse(text).map(Val::Date).map_err(|error| error.to_string()),
+        (Value::Text(text), Type::Instant) => Instant::parse(text).map(Val::Instant).map_err(|error| error.to_string()),
         (Value::Text(text), Type::Money) => Money::parse(text).map(Val::Money).map_err(|error| error.to_string()),
         (Value::Text(text), Type::Quantity(kind)) => {
             let quantity = Quantity::parse(text).map_err(|error| error.to_string())?;

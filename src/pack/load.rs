@@ -2,12 +2,13 @@
 //! each other, and collect every mistake on the way.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use super::cases::{Cases, fragment};
 use super::compile::{FileContext, shape};
 use super::files::{self, File, Parsed};
 use super::library::{self, Pending};
-use super::{DefinitionFile, Force, Pack, Standard, Window, embedded, profiles, raw, rules};
+use super::{DefinitionFile, Force, Pack, Standard, calendars, profiles, raw, rules, sources};
 use crate::expr::{Library, Scope};
 use crate::finding::{Finding, Label};
 use crate::schema::types::Files;
@@ -59,34 +60,42 @@ pub fn load(sources: &mut Sources, schemas: Files, files: &[File], exemplary: Op
     for (parsed, raw) in &raws {
         if let Raw::Table(raw) = raw {
             let mut file = FileContext { sources, tree: &parsed.tree, findings: &mut findings };
+            if let Some(country) = &raw.calendar {
+                match calendars::calendar(&mut file, &parsed.slug, raw, country, &library.calendars) {
+                    Some(calendar) => library.calendars.push(Arc::new(calendar)),
+                    None => library.mistaken.push(format!("calendar {}", country.value)),
+                }
+                continue;
+            }
             match library::table(&mut file, &schemas, &root, &parsed.slug, raw) {
                 Some(table) => library.tables.push(table),
                 None => library.mistaken.push(parsed.slug.clone()),
             }
         }
     }
-    table_sources(sources, &raws, &mut findings);
+    let known = known(&raws);
+    for (parsed, raw) in &raws {
+        if let Raw::Table(raw) = raw {
+            let mut file = FileContext { sources, tree: &parsed.tree, findings: &mut findings };
+            sources::of_table(&mut file, raw, &known.standards, |slug| {
+                raws.iter().find_map(|(parsed, raw)| match raw {
+                    Raw::Standard(raw) if parsed.slug == slug => Some(raw),
+                    _ => None,
+                })
+            });
+        }
+    }
     let mut definitions = Vec::new();
     compile_definitions(sources, &schemas, &raws, &mut library, &mut findings);
     let mut builder = Cases { sources, gates: library.gate.clone(), wanted: cases };
-    let of_kind = |kind: &str| -> Vec<&str> {
-        parsed.iter().filter(|parsed| parsed.kind == kind).map(|parsed| parsed.slug.as_str()).collect()
-    };
-    let (mut rule_ids, standard_slugs) = (of_kind("rule"), of_kind("standard"));
-    // A pack may be proved without the built-in rules; its profiles may select them all the same.
-    rule_ids.extend(embedded::FILES.iter().filter_map(|(path, _)| {
-        let (kind, id) = files::place(path.strip_prefix("rules/")?).ok()?;
-        (kind == "rule").then_some(id)
-    }));
     let mut standards = Vec::new();
-    let mut profiles = BTreeMap::new();
+    let mut by_name = BTreeMap::new();
     for (parsed, raw) in &raws {
         match raw {
             Raw::Standard(raw) => standards.push(standard(&mut builder, parsed, raw, &library, &mut findings)),
             Raw::Profile(raw) => {
                 let mut file = FileContext { sources: builder.sources, tree: &parsed.tree, findings: &mut findings };
-                let names = profiles::Names { rules: &rule_ids, standards: &standard_slugs };
-                profiles.insert(parsed.slug.clone(), profiles::profile(&mut file, &parsed.slug, raw, &library, &names));
+                by_name.insert(parsed.slug.clone(), profiles::profile(&mut file, &parsed.slug, raw, &library, &known));
             }
             Raw::Definition(raw) => {
                 if let Some(index) = library.definitions.iter().position(|definition| definition.slug == parsed.slug) {
@@ -120,7 +129,7 @@ pub fn load(sources: &mut Sources, schemas: Files, files: &[File], exemplary: Op
         definitions,
         standards,
         rules: all,
-        profiles,
+        profiles: by_name,
         digest: super::digest(files),
         exemplary,
         proofs,
@@ -138,6 +147,23 @@ fn without_echoes(findings: &mut Vec<Finding>) {
         (says_shape(finding) || !told.contains(&finding.primary.span))
             && seen.insert((finding.primary.span, finding.message.clone()))
     });
+}
+
+/// What profiles may name: rules and standards, sound or not, and the rules that come with the
+/// binary, which are left out where a pack is proved alone.
+fn known<'r>(raws: &'r [(&Parsed<'_>, Raw)]) -> profiles::Known<'r> {
+    let mut known = profiles::Known::default();
+    for (parsed, raw) in raws {
+        match raw {
+            Raw::Rule(_) => known.rules.push(&parsed.slug),
+            Raw::Standard(_) => known.standards.push(&parsed.slug),
+            _ => {}
+        }
+    }
+    let built_in =
+        super::embedded::FILES.iter().filter_map(|(path, _)| path.strip_prefix("rules/")?.strip_suffix(".yaml"));
+    known.rules.extend(built_in);
+    known
 }
 
 fn schema_fault(sources: &mut Sources, error: &crate::schema::types::SchemaError) -> Finding {
@@ -258,7 +284,7 @@ fn standard(
             binds.push((force, when));
         }
     }
-    let window = file.window(raw.in_force.as_ref()).unwrap_or_default();
+    let window = file.window(library, &scope, raw.in_force.as_ref()).unwrap_or_default();
     let otherwise = match raw.otherwise.value.as_str() {
         "off" => Force::Off,
         "benchmark" => Force::Benchmark,
@@ -284,7 +310,7 @@ fn standard(
         title: raw.title.value.clone(),
         edition: raw.edition.clone(),
         url: raw.url.clone(),
-        window: Window { from: window.from, until: window.until },
+        window,
         binds,
         otherwise,
         clauses: clauses.collect(),
@@ -300,38 +326,4 @@ fn force(file: &mut FileContext<'_>, text: &raw::Text) -> Option<Force> {
         file.report(text, "pack/force", format!("`{}` is no force", text.value), Some(help));
     }
     force
-}
-
-/// A table's source is a standard of the pack and a clause of its list, unless the figures are ours.
-fn table_sources(sources: &Sources, raws: &[(&Parsed<'_>, Raw)], findings: &mut Vec<Finding>) {
-    let slugs: Vec<&str> = raws
-        .iter()
-        .filter(|(_, raw)| matches!(raw, Raw::Standard(_)))
-        .map(|(parsed, _)| parsed.slug.as_str())
-        .collect();
-    for (parsed, raw) in raws {
-        let Raw::Table(table) = raw else { continue };
-        let mut file = FileContext { sources, tree: &parsed.tree, findings };
-        let Some(standard) = &table.source.standard else {
-            if table.source.status.value != "own" {
-                let help = "name the `standard` and `clause`, or say `status: own`".to_owned();
-                file.report(&table.source.status, "pack/no-citation", "the figures rest on nothing", Some(help));
-            }
-            continue;
-        };
-        let known = raws.iter().find_map(|(parsed, raw)| match raw {
-            Raw::Standard(raw) if parsed.slug == standard.value => Some(raw),
-            _ => None,
-        });
-        match (known, &table.source.clause) {
-            (None, _) => {
-                profiles::standard(&mut file, standard, &slugs);
-            }
-            (Some(known), Some(clause)) if !known.clauses.iter().any(|known| known.id.value == clause.value) => {
-                let clauses: Vec<&str> = known.clauses.iter().map(|clause| clause.id.value.as_str()).collect();
-                profiles::no_clause(&mut file, clause, &standard.value, &clauses);
-            }
-            _ => {}
-        }
-    }
 }

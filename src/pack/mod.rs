@@ -4,6 +4,7 @@
 //! expressions in it refer to is checked when the pack is loaded, and every mistake of every file
 //! is reported in one run. Nothing here depends on a declaration.
 
+mod calendars;
 mod cases;
 mod compile;
 mod depth;
@@ -16,7 +17,9 @@ mod proof;
 mod raw;
 mod rows;
 mod rules;
+mod sources;
 mod subjects;
+mod window;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -34,15 +37,7 @@ use crate::value::Date;
 pub use files::{File, RESERVED, SHARED, is_slug, place};
 pub use load::{Loaded, load};
 pub use proof::{Allowance, Allowed, ProofFile, one_line};
-
-/// When something is in force, both days inclusive.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Window {
-    /// First day; `None` for "always".
-    pub from: Option<Date>,
-    /// Last day; `None` for "until further notice".
-    pub until: Option<Date>,
-}
+pub use window::{Began, Point, Start, Window};
 
 /// What force a standard can have for a project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -178,6 +173,8 @@ pub struct Template(pub Vec<Part>);
 pub struct Check {
     /// What must hold.
     pub that: Expr,
+    /// The same as written, on one line.
+    pub text: String,
     /// The fact that the finding speaks of.
     pub at: Option<Arc<Expr>>,
     /// Facts that are always shown.

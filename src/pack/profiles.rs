@@ -1,4 +1,4 @@
-//! Profiles: what they select, promote and bind must be there.
+//! Profiles: what they name has to be there, or a gate would silently judge nothing.
 
 use super::compile::FileContext;
 use super::{Profile, glob, raw};
@@ -7,9 +7,10 @@ use crate::finding::Severity;
 use crate::schema::closest;
 
 /// What a profile may name.
-pub(super) struct Names<'a> {
-    pub rules: &'a [&'a str],
-    pub standards: &'a [&'a str],
+#[derive(Default)]
+pub(super) struct Known<'a> {
+    pub rules: Vec<&'a str>,
+    pub standards: Vec<&'a str>,
 }
 
 /// Makes the checked form of a profile.
@@ -18,14 +19,14 @@ pub(super) fn profile(
     slug: &str,
     raw: &raw::Profile,
     library: &Library,
-    names: &Names<'_>,
+    known: &Known<'_>,
 ) -> Profile {
     let texts = |texts: &[raw::Text]| texts.iter().map(|text| text.value.clone()).collect();
     for text in raw.select.iter().chain(&raw.skip).chain(raw.promote.0.iter().map(|(glob, _)| glob)) {
-        matches(file, text, names.rules);
+        matches(file, text, &known.rules);
     }
     for text in &raw.binds {
-        standard(file, text, names.standards);
+        standard(file, text, &known.standards);
     }
     let mut promote = Vec::new();
     for (glob, severity) in &raw.promote.0 {

@@ -6,10 +6,34 @@ use crate::tree::de::{Entries, Located, OneOrMany};
 
 pub(super) type Text = Located<String>;
 
+/// `in_force` in one of its three shapes.
 #[derive(Debug, Deserialize)]
 pub(super) struct Window {
     pub from: Option<Text>,
     pub until: Option<Text>,
+    pub later_of: Option<Located<Vec<Located<Start>>>>,
+    pub relative: Option<Located<Relative>>,
+}
+
+/// One of the two in `later_of`: a day, or months after an act.
+#[derive(Debug)]
+pub(super) enum Start {
+    Day(String),
+    After(After),
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct After {
+    pub months: Located<i64>,
+    pub after: Text,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Relative {
+    pub to: Text,
+    pub years: Option<Located<i64>>,
+    pub months: Option<Located<i64>>,
+    pub days: Option<Located<i64>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -149,6 +173,15 @@ pub(super) struct TableSource {
     pub clause: Option<Text>,
 }
 
+/// Days in a row that a calendar covers, with the days of the week that are off.
+#[derive(Debug, Deserialize)]
+pub(super) struct Cover {
+    pub from: Text,
+    pub until: Text,
+    pub weekend: Vec<Text>,
+    pub status: Option<Text>,
+}
+
 #[derive(Debug, Deserialize)]
 pub(super) struct Table {
     pub title: Text,
@@ -161,6 +194,9 @@ pub(super) struct Table {
     #[serde(default)]
     pub complete: bool,
     pub source: TableSource,
+    pub calendar: Option<Text>,
+    #[serde(default)]
+    pub covers: Vec<Cover>,
     #[serde(default)]
     pub rows: Vec<Entries<Located<serde::de::IgnoredAny>>>,
 }

@@ -1,7 +1,5 @@
 //! Rows of tables: every cell typed, every row there once, nothing that is written ignored.
 
-use std::collections::HashMap;
-
 use super::compile::FileContext;
 use super::library::cell;
 use super::raw;
@@ -56,25 +54,18 @@ pub(super) fn row(file: &mut FileContext<'_>, table: &Table, entries: &RawRow, r
             _ => unknown_column(file, table, key),
         }
     }
-    if let (Some(from), Some(until)) = (row.from, row.until)
-        && until.less_than(from) == Some(true)
-    {
-        let label = entries.0.iter().find(|(key, _)| key.value == "until").map(|(_, value)| value.span);
-        let message = format!("the row ends on {until}, before it begins on {from}");
-        at(file, label.unwrap_or(place(entries)), "pack/window", message, Some("swap the two dates".to_owned()));
-    }
     if table.is_band && !bounded {
         let help = "say where the band ends: `until: 25`; the last band of an open scale says `until: false`";
         at(file, place(entries), "pack/row", "the row has no `until`".to_owned(), Some(help.to_owned()));
     }
-    for (column, value) in table.columns.iter().zip(cells) {
-        if let Some(value) = value {
-            row.cells.push(value);
-        } else if !entries.0.iter().any(|(key, _)| *key.value == *column.name) {
-            let help =
-                format!("every row has a value in every column; write `{}: false` if there is none", column.name);
+    for (index, (column, value)) in table.columns.iter().zip(cells).enumerate() {
+        let written = || entries.0.iter().any(|(key, _)| *key.value == *column.name);
+        if value.is_none() && index < table.keys && !written() {
+            let help = format!("a row is found by its keys: add `{}`", column.name);
             at(file, place(entries), "pack/row", format!("the row has no `{}`", column.name), Some(help));
         }
+        // A value that is left out is absent for that row.
+        row.cells.push(value.unwrap_or(Val::Absent));
     }
     (file.findings.len() == before).then_some(row)
 }
@@ -118,10 +109,9 @@ fn bound(file: &mut FileContext<'_>, node: NodeId, span: Span) -> Option<Dec> {
 fn day(file: &mut FileContext<'_>, node: NodeId, span: Span, key: &str) -> Option<Date> {
     match &file.tree.node(node).value {
         Value::Bool(false) => return None,
-        Value::Text(text) => match Date::parse(text) {
-            Ok(date) => return Some(date),
-            Err(error) => at(file, span, "pack/date", format!("`{text}` is no date: {error}"), None),
-        },
+        Value::Text(text) => {
+            return file.date(&raw::Text { span, node: Some(node), value: text.to_string() });
+        }
         _ => {
             let help = "write a day such as `2026-01-31`; leave the key out if the row always counts".to_owned();
             at(file, span, "pack/date", format!("`{key}` is a date"), Some(help));
@@ -135,28 +125,57 @@ pub(super) fn key(table: &Table, row: &Row) -> String {
     row.cells[..table.keys].iter().map(|cell| key_text(cell) + "\u{1f}").collect()
 }
 
-/// Rows of one key whose times overlap: only one of them could ever be found.
-pub(super) fn once(file: &mut FileContext<'_>, table: &Table, places: &[&RawRow]) -> bool {
-    let mut seen: HashMap<String, Vec<usize>> = HashMap::new();
+/// Whether at most one row of each key holds on any day, and no day is left out where the table
+/// calls itself complete.
+pub(super) fn dates_apart(file: &mut FileContext<'_>, raw: &raw::Table, table: &Table) -> bool {
+    if table.is_band || table.rows.len() != raw.rows.len() {
+        return true;
+    }
     let before = file.findings.len();
-    for (index, row) in table.rows.iter().enumerate() {
-        let rows = seen.entry(key(table, row)).or_default();
-        let overlaps = |other: &&usize| {
-            let other = &table.rows[**other];
-            let after = |until: Option<Date>, from: Option<Date>| match (until, from) {
-                (Some(until), Some(from)) => until.less_than(from) == Some(true),
-                _ => false,
-            };
-            !after(row.until, other.from) && !after(other.until, row.from)
-        };
-        if let Some(other) = rows.iter().find(overlaps) {
-            let label = Label::new(place(places[index]), "this row");
-            let message = "two rows of the table have the same key";
-            let help = "keep one, or give each its time with `from` and `until`";
-            let finding = Finding::error("pack/row", message, label).help(help);
-            file.findings.push(finding.also(place(places[*other]), "the other one"));
+    let place = |at: usize, name: &str| {
+        let entries = &raw.rows[at].0;
+        entries.iter().find(|(key, _)| key.value == name).or(entries.first()).map(|(key, _)| key.span)
+    };
+    let mut report = |at: usize, name: &str, message: String, other: Option<usize>| {
+        let Some(span) = place(at, name) else { return };
+        let finding = Finding::error("pack/row", message, Label::new(span, "here"));
+        let other = other.and_then(|other| place(other, ""));
+        file.findings.push(match other {
+            Some(other) => finding.also(other, "the other row"),
+            None => finding,
+        });
+    };
+    let mut keys: Vec<&Vec<usize>> = table.index.values().collect();
+    keys.sort();
+    for rows in keys {
+        for at in rows {
+            let row = &table.rows[*at];
+            if let (Some(from), Some(until)) = (row.from, row.until)
+                && until.first() < from.first()
+            {
+                report(*at, "until", "the row ends before it begins".to_owned(), None);
+            }
         }
-        rows.push(index);
+        let mut rows = rows.clone();
+        rows.sort_by_key(|at| (table.rows[*at].from.map(Date::first), *at));
+        for pair in rows.windows(2) {
+            let (earlier, later) = (&table.rows[pair[0]], &table.rows[pair[1]]);
+            let next = earlier.until.and_then(|until| until.add_days(1));
+            match (next, later.from) {
+                (Some(next), Some(from)) if from.first() > next.first() => {
+                    if table.complete {
+                        let message = format!("the table calls itself complete, and no row holds from {next} on");
+                        report(pair[1], "from", message, Some(pair[0]));
+                    }
+                }
+                (Some(next), Some(from)) if from.first() == next.first() => {}
+                (None, None) => report(pair[1], "", "the key stands twice".to_owned(), Some(pair[0])),
+                _ => {
+                    let message = "two rows of one key hold on the same day".to_owned();
+                    report(pair[1], "from", message, Some(pair[0]));
+                }
+            }
+        }
     }
     file.findings.len() == before
 }

@@ -53,7 +53,7 @@ pub(super) fn rule(
             depends: expr.as_ref().map_or(0, |expr| expr.depends),
             is_mistaken: expr.is_none(),
         });
-        lets.push(Let { name: name.value.clone(), text: text.value.split_whitespace().collect::<Vec<_>>().join(" ") });
+        lets.push(Let { name: name.value.clone(), text: one_line(&text.value) });
         // A mistaken one keeps its number, so that those after it keep theirs.
         let_exprs.push(expr.unwrap_or_else(nothing));
     }
@@ -88,7 +88,7 @@ pub(super) fn rule(
     let judged_on = raw.judged_on.as_ref().map(|text| {
         let want = Type::Date(crate::value::Precision::Day);
         let expr = file.expr(library, &scope, text, Some(&want))?;
-        if matches!(expr.ty, Type::Date(_)) {
+        if matches!(expr.ty, Type::Date(_) | Type::Instant) {
             return Some(expr);
         }
         let mistake = Mistake::new(0..text.value.len(), format!("this is {}, but a date is expected", expr.ty.words()));
@@ -96,7 +96,7 @@ pub(super) fn rule(
         None
     });
     has_cases(file, raw);
-    let window = file.window(raw.in_force.as_ref());
+    let window = file.window(library, &scope, raw.in_force.as_ref());
     if file.findings.len() > before {
         return None;
     }
@@ -131,6 +131,10 @@ pub(super) fn rule(
 /// Stands for a `let` with a mistake; the rule is not made.
 fn nothing() -> Expr {
     Expr { op: Op::Const(Val::Absent), ty: Type::Nothing, range: 0..0, depends: 0 }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn severity(file: &mut FileContext<'_>, text: &raw::Text) -> Severity {
@@ -170,7 +174,7 @@ fn cite(
         reading,
         checked_on: raw.checked_on.clone(),
         when: when.flatten(),
-        window: file.window(raw.in_force.as_ref()),
+        window: file.window(library, scope, raw.in_force.as_ref()),
     })
 }
 
@@ -203,7 +207,7 @@ fn checks(
         raw::Require::One(text) => {
             let that = file.condition(library, scope, text);
             said(file, &raw.title, &defaults, &defaults);
-            that.into_iter().filter_map(|that| finish(that, &defaults, &defaults)).collect()
+            that.into_iter().filter_map(|that| finish(that, text, &defaults, &defaults)).collect()
         }
         raw::Require::Many(list) => {
             let mut checks = Vec::new();
@@ -220,7 +224,7 @@ fn checks(
                     severity: check.severity.as_ref().map_or(severity, |text| self::severity(file, text)),
                 };
                 said(file, &check.that, &own, &defaults);
-                checks.extend(that.and_then(|that| finish(that, &own, &defaults)));
+                checks.extend(that.and_then(|that| finish(that, &check.that, &own, &defaults)));
             }
             checks
         }
@@ -239,9 +243,10 @@ fn said(file: &mut FileContext<'_>, text: &raw::Text, own: &Defaults, rule: &Def
     }
 }
 
-fn finish(that: Expr, own: &Defaults, rule: &Defaults) -> Option<Check> {
+fn finish(that: Expr, text: &raw::Text, own: &Defaults, rule: &Defaults) -> Option<Check> {
     Some(Check {
         that,
+        text: one_line(&text.value),
         at: own.at.clone().or_else(|| rule.at.clone()),
         because: Arc::clone(&own.because),
         severity: own.severity,
@@ -287,6 +292,8 @@ fn reads(library: &Library, rule: &Rule) -> (Vec<String>, Vec<String>, Option<St
     };
     let mut exprs: Vec<Expr> = rule.when.iter().chain(&rule.judged_on).cloned().collect();
     exprs.extend(rule.cites.iter().filter_map(|cite| cite.when.clone()));
+    let windows = rule.window.iter().chain(rule.cites.iter().filter_map(|cite| cite.window.as_ref()));
+    exprs.extend(windows.filter_map(|window| window.reads().cloned()));
     for check in &rule.checks {
         exprs.push(check.that.clone());
         exprs.extend(check.at.as_deref().cloned());

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::bench::{Bench, Subject};
-use crate::expr::{Evaluator, Facts, Item, Val, show};
+use crate::expr::{Evaluator, Facts, Item, show};
 use crate::finding::{Finding, Label, Outcome, Severity};
 use crate::judge::{self, CaseMode, Judged, Options};
 use crate::pack::{Case, Expect, Profile};
@@ -173,11 +173,11 @@ impl<'a> Prepared<'a> {
         eval.begin(&[], Vec::new());
         let value: Item = eval.define(index, args).map_err(|stop| ("case/broken", stop.to_string()))?;
         match (&self.case.expect, &value.val) {
-            (Expect::Unknown, Val::Unknown(gaps)) => {
-                let mut found: Vec<Pointer> = gaps.iter().map(|gap| eval.facts.pointer(gap.place)).collect();
+            (Expect::Unknown, _) if value.is_unknown() => {
+                let mut found: Vec<Pointer> = value.gaps().iter().map(|gap| eval.facts.pointer(gap.place)).collect();
                 self.case.missing.as_ref().map_or(Ok(()), |wanted| same(wanted, &mut found))
             }
-            (Expect::Value(wanted), val) if !matches!(val, Val::Unknown(_)) => {
+            (Expect::Value(wanted), _) if !value.is_unknown() => {
                 let found = show::plain(&value);
                 let close = show::value(&value, None, &eval.facts).replace('\u{a0}', "");
                 if *wanted == found || *wanted == close || equal_numbers(wanted, &found) {

@@ -10,6 +10,7 @@
 mod bench;
 mod cases;
 mod deletion;
+mod matrix;
 mod mutants;
 mod score;
 mod step;
@@ -25,6 +26,7 @@ use crate::source::{Sources, Span};
 use crate::value::Date;
 use bench::{Bench, Slot, Subject, Uses};
 use cases::{Prepared, said, silent};
+pub use matrix::matrix;
 pub use score::{FLOOR, Proof, Tally, table};
 use score::{Settled, settle};
 

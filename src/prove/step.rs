@@ -18,6 +18,9 @@ pub(super) fn neighbours(val: &Val) -> Vec<Val> {
             .map(|amount| Val::Money(Money::new(amount, money.currency())))
             .collect(),
         Val::Date(date) => dates(*date).into_iter().map(Val::Date).collect(),
+        Val::Instant(instant) => {
+            [instant.moved(-1), instant.moved(1)].into_iter().flatten().map(Val::Instant).collect()
+        }
         Val::Enum(values, at) if values.ordered => {
             let beside = [at.checked_sub(1), Some(at + 1).filter(|at| *at < values.values.len())];
             beside.into_iter().flatten().map(|at| Val::Enum(Arc::clone(values), at)).collect()
@@ -28,6 +31,7 @@ pub(super) fn neighbours(val: &Val) -> Vec<Val> {
         | Val::Enum(..)
         | Val::Text(_)
         | Val::Unknown(_)
+        | Val::Between(_)
         | Val::Absent
         | Val::List(_)
         | Val::Record

@@ -3,7 +3,8 @@
 //! facts at a line end, in the middle and behind the last line.
 
 use crate::finding::{
-    Cap, CapKind, Citation, Finding, Label, Missing, MissingReason, Outcome, Read, Severity, Subject, TraceLine,
+    Cap, CapKind, Citation, Finding, Hint, Label, Missing, MissingReason, Origin, Outcome, Read, Severity, Subject,
+    Term, TraceLine,
 };
 use crate::pointer::Pointer;
 use crate::report::{
@@ -90,6 +91,7 @@ fn gistm(clause: &str, locator: Option<&str>, source: &str) -> Citation {
         url: "https://globaltailingsreview.org/global-industry-standard/".into(),
         force: "standard".into(),
         in_force: Some("2020-08-05".into()),
+        because: None,
         time: None,
         source: source.into(),
     }
@@ -97,7 +99,14 @@ fn gistm(clause: &str, locator: Option<&str>, source: &str) -> Citation {
 
 fn let_line(name: &str, expression: &str, value: &str, reads: &[(&str, Option<Span>)]) -> TraceLine {
     let reads = reads.iter().map(|(path, span)| Read { pointer: Pointer::from_dotted(path), span: *span }).collect();
-    TraceLine { name: name.into(), expression: expression.into(), value: value.into(), is_list: false, reads }
+    TraceLine {
+        name: name.into(),
+        expression: expression.into(),
+        value: value.into(),
+        filled: Vec::new(),
+        is_inner: false,
+        reads,
+    }
 }
 
 fn flood(texts: &Texts) -> Finding {
@@ -144,6 +153,7 @@ fn stability(texts: &Texts) -> Finding {
             clauses: vec!["6.4".into(), "6.5".into()],
             time: Some("Dam Safety Guidelines is in force in 39 days".into()),
             in_force: Some("2027-01-01".into()),
+            because: None,
             force: "binding".into(),
             source: "verified".into(),
             url: String::new(),
@@ -155,7 +165,16 @@ fn stability(texts: &Texts) -> Finding {
         Cap { kind: CapKind::Force, text: "GISTM does not bind this project".into() },
         Cap { kind: CapKind::Source, text: "GISTM 5.7 is cited from memory".into() },
     ];
-    finding.trace = vec![let_line("short_by", "required - factor", "0.29", &[])];
+    let mut short_by = let_line("short_by", "required - factor", "0.29", &[]);
+    let figure = |text: &str, at: &str| Term { text: text.into(), origin: Some(Origin::Places(texts.value(at), None)) };
+    short_by.filled =
+        vec![figure("1.5", "required: 1.5"), Term { text: " − ".into(), origin: None }, figure("1.21", "factor: 1.21")];
+    finding.trace = vec![short_by];
+    finding.hints = vec![Hint {
+        text: "1.21 is about 12.1 ÷ 10: a decimal point one place too far to the left?".into(),
+        ratio: "0.1".into(),
+        source: "own".into(),
+    }];
     finding.help("flatten the slope or lower the pond, and file the new analysis")
 }
 

@@ -1,7 +1,7 @@
-//! What the `x-` annotations mean: dates are dates, quantities have the right dimension, ids are
+//! What the `x-` annotations mean: dates are dates, instants have an offset, quantities have the right dimension, ids are
 //! unique, references lead somewhere. The finding points into the scalar, at the part that is wrong.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::types::{Field, Type};
 use super::{Checked, Scope, words};
@@ -9,7 +9,7 @@ use crate::finding::{Finding, Label, Severity};
 use crate::pointer::{Pointer, Step};
 use crate::source::Sources;
 use crate::tree::{NodeId, Tree, Value};
-use crate::value::{Country, CountryError, Date, Money, Quantity};
+use crate::value::{Country, CountryError, Date, Instant, Money, Quantity};
 
 /// Walks tree and types together.
 pub(super) fn check(sources: &Sources, tree: &Tree, root: &Field, scope: Scope, checked: &mut Checked) {
@@ -101,6 +101,7 @@ impl<'a> Walk<'a, '_> {
                 }
                 Ok(_) => {}
             },
+            Type::Instant => self.instant(node, text, ty),
             Type::Quantity(kind) => match Quantity::parse(text) {
                 Err(error) => {
                     let mut finding = self.wrong(
@@ -159,6 +160,21 @@ impl<'a> Walk<'a, '_> {
             Type::Ref(target) => self.references.push(Reference { node, target }),
             _ => {}
         }
+    }
+
+    fn instant(&mut self, node: NodeId, text: &str, ty: &Type) {
+        let Err(error) = Instant::parse(text) else { return };
+        let message = format!("`{text}` is no instant: {error}");
+        let finding = self.wrong(node, error.range(text), "schema/instant", message, "not an instant");
+        let write = || error.hint().unwrap_or_else(|| format!("write {}", ty.words()));
+        let finding = match error.suggestion() {
+            None => finding.help(write()),
+            Some(right) => {
+                let span = self.tree.node(node).span;
+                finding.help(format!("did you mean `{right}`?")).fix(format!("write `{right}`"), false, span, right)
+            }
+        };
+        self.checked.findings.push(finding);
     }
 
     fn country(&mut self, node: NodeId, text: &str) {
@@ -231,11 +247,15 @@ fn ids<'t>(tree: &'t Tree, path: &str) -> Vec<&'t str> {
 }
 
 fn resolve(tree: &Tree, references: &[Reference<'_>], checked: &mut Checked) {
-    let mut known: HashMap<&str, Vec<&str>> = HashMap::new();
+    let mut known: HashMap<&str, (Vec<&str>, HashSet<&str>)> = HashMap::new();
     for reference in references {
         let Some(text) = tree.text(reference.node) else { continue };
-        let known = known.entry(reference.target).or_insert_with(|| ids(tree, reference.target));
-        if known.contains(&text) {
+        let (known, set) = known.entry(reference.target).or_insert_with(|| {
+            let ids = ids(tree, reference.target);
+            let set = ids.iter().copied().collect();
+            (ids, set)
+        });
+        if set.contains(text) {
             continue;
         }
         checked.malformed.insert(reference.node);

@@ -51,8 +51,12 @@ pub enum Type {
     Enum(Arc<Enum>),
     /// A civil date; the schema accepts this precision or a finer one.
     Date(Precision),
+    /// A moment: day, time and offset from UTC.
+    Instant,
     /// A span of days, months or years; only in expressions.
     Duration,
+    /// A span of hours, which moves instants and no dates; only in expressions.
+    Hours,
     /// A number with a UCUM unit.
     Quantity(QuantityType),
     /// An amount with a currency.
@@ -203,6 +207,9 @@ fn type_of(files: &Files, file: &str, key: &str, schema: &Json, depth: usize) ->
             other => Err(fail(file, format!("`{key}`: `x-date: {other}` is no precision"))),
         };
     }
+    if flag("x-instant") {
+        return Ok(Type::Instant);
+    }
     if flag("x-money") {
         return Ok(Type::Money);
     }
@@ -304,7 +311,9 @@ impl Type {
             },
             Self::Date(Precision::Day) => "a date such as `2026-11-23`".to_owned(),
             Self::Date(_) => "a date such as `2026-11-23` or `2026-11`".to_owned(),
+            Self::Instant => "an instant such as `2026-05-14T08:30+05:00`".to_owned(),
             Self::Duration => "a duration".to_owned(),
+            Self::Hours => "a duration in hours".to_owned(),
             Self::Quantity(kind) if kind.dimension.is_none() => format!("a share such as `5.7 {}`", kind.unit),
             Self::Quantity(kind) => format!("a quantity such as `310 {}`", kind.unit),
             Self::Money => "an amount such as `158320000 USD`".to_owned(),

@@ -80,6 +80,11 @@ impl Date {
         Self::of(civil::Date::new(year, month, day).ok()?, Precision::Day)
     }
 
+    /// An exact day of the years 0 to 9999.
+    pub(super) fn exact(first: civil::Date) -> Self {
+        Self { first, precision: Precision::Day }
+    }
+
     /// `first` must be the first day of its year or month, as the precision asks.
     fn of(first: civil::Date, precision: Precision) -> Option<Self> {
         (first.year() >= 0).then_some(Self { first, precision })
@@ -99,6 +104,12 @@ impl Date {
             Precision::Month => self.first.last_of_month(),
             Precision::Day => self.first,
         }
+    }
+
+    /// The day of the week of the first day that the date may mean; Monday is 0.
+    #[must_use]
+    pub fn weekday(self) -> u8 {
+        u8::try_from(self.first.weekday().to_monday_zero_offset()).unwrap_or(0)
     }
 
     /// How much of the date is stated.

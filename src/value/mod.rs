@@ -1,4 +1,4 @@
-//! The values that a filing holds: decimals, dates, quantities, money and countries.
+//! The values that a filing holds: decimals, dates, instants, quantities, money and countries.
 //!
 //! Each is parsed from one scalar of the tree and from nothing else: no locale, no clock, no
 //! guess. What people write instead (`1,5`, `31.12.2025`, `5 MWh`, `USD 100`, `KAZ`) is understood
@@ -19,6 +19,7 @@
 pub mod country;
 pub mod date;
 pub mod decimal;
+pub mod instant;
 pub mod money;
 pub mod quantity;
 pub mod unit;
@@ -28,6 +29,7 @@ mod scalar;
 pub use country::{Country, CountryError};
 pub use date::{Date, DateError, Duration, Precision};
 pub use decimal::{Dec, DecimalError};
+pub use instant::{Instant, InstantError};
 pub use money::{Currency, CurrencyMismatch, Money, MoneyError, MoneyErrorKind, MoneyMathError};
 pub use quantity::{DimensionMismatch, Qualifier, Quantity, QuantityError, QuantityErrorKind};
 pub use unit::{Dimension, Unit, UnitError, UnitErrorKind};
@@ -115,6 +117,10 @@ mod tests {
             if let Err(error) = Date::parse(&text) {
                 mend(&text, error.range(&text), None);
                 assert!(error.suggestion().is_none_or(|date| Date::parse(date).is_ok()), "{text:?}");
+            }
+            if let Err(error) = Instant::parse(&text) {
+                mend(&text, error.range(&text), None);
+                assert!(error.suggestion().is_none_or(|right| Instant::parse(right).is_ok()), "{text:?}");
             }
             if let Err(error) = Quantity::parse(&text) {
                 let right = mend(&text, error.range(), error.replacement());

@@ -3,8 +3,9 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Family, Function, dates, facts, measures};
+use super::{Family, Function, facts, measures};
 use crate::expr::ast::{Ast, Kind};
+use crate::expr::bounds;
 use crate::expr::check::Compiler;
 use crate::expr::eval::{Evaluator, Stop};
 use crate::expr::operators::{fits, number, unify};
@@ -14,7 +15,7 @@ use crate::expr::typed::{Each, Expr, Op};
 use crate::expr::value::{Item, List, Val};
 use crate::finding::MissingReason;
 use crate::schema::types::Type;
-use crate::value::{Date, Dec};
+use crate::value::Dec;
 
 /// Names that are written like functions but are no [`Function`].
 const OTHERS: &[&str] =
@@ -131,6 +132,11 @@ impl Compiler<'_> {
                 format!("`{}` is looked up by {} and then the name of a column", table.slug, wanted.join(", "));
             return self.mistake(range, message);
         }
+        if !dated && table.is_dated() {
+            let message = format!("the rows of `{}` have dates, so the lookup needs one", table.slug);
+            let help = "add the date that picks the row as the last argument, for example `as_of`".to_owned();
+            return self.mistake_with(range, message, help);
+        }
         let mut keys = Vec::new();
         for (key, column) in rest.iter().zip(&table.columns[..table.keys]) {
             let key = self.infer(key, Some(&column.ty))?;
@@ -154,9 +160,13 @@ impl Compiler<'_> {
             None => None,
             Some(date) => {
                 let date = self.infer(date, Some(&Type::Date(crate::value::Precision::Day)))?;
-                if !matches!(date.ty, Type::Date(_)) {
+                if !matches!(date.ty, Type::Date(_) | Type::Instant) {
                     return self
                         .mistake(&date.range.clone(), "the last argument of `table` is the date that picks the row");
+                }
+                if !table.is_dated() {
+                    let message = format!("the rows of `{}` have no dates, so none picks a row", table.slug);
+                    return self.mistake(&date.range.clone(), message);
                 }
                 Some(Box::new(date))
             }
@@ -206,13 +216,6 @@ impl<'v> Values<'v> {
         self.number(at)?.to_i64().ok_or_else(|| Stop::Broken("a whole number is expected".to_owned()))
     }
 
-    pub(super) fn date(&self, at: usize) -> Result<Date, Stop> {
-        match self.0.get(at).map(|item| &item.val) {
-            Some(Val::Date(date)) => Ok(*date),
-            _ => Err(Stop::Broken("a date is expected".to_owned())),
-        }
-    }
-
     /// The first argument as a list.
     pub(super) fn list(&self) -> Result<&'v List, Stop> {
         match &self.first().val {
@@ -239,6 +242,12 @@ impl Evaluator<'_> {
         if let Some(absent) = values.iter().find(|value| matches!(value.val, Val::Absent)) {
             return Ok(Item::new(absent.val.clone()));
         }
+        if family == Family::Dates && !values.iter().any(|value| matches!(value.val, Val::Unknown(_))) {
+            return self.date(function, &values);
+        }
+        if let Some(told) = bounds::function(function, &values, &self.facts) {
+            return told;
+        }
         if values.iter().any(|value| !value.is_present()) {
             return Ok(Self::gaps(&values.iter().collect::<Vec<_>>()));
         }
@@ -254,15 +263,14 @@ impl Evaluator<'_> {
                 return Ok(Self::gaps(&list.items.iter().collect::<Vec<_>>()));
             }
         }
-        if let Some(unknown) = bounds(function, &values) {
+        if let Some(unknown) = below_a_bound(function, &values) {
             return Ok(unknown);
         }
         let values = Values(&values);
         match family {
-            Family::Facts | Family::Graphs => Ok(values.first().clone()),
+            Family::Facts | Family::Graphs | Family::Dates => Ok(values.first().clone()),
             Family::Numbers => self.number(function, args, &values),
             Family::Measures => measures::apply(function, &values),
-            Family::Dates => dates::apply(function, &values),
             Family::Lists => self.list(function, &values),
             Family::Texts => self.text_function(function, &values),
         }
@@ -270,7 +278,7 @@ impl Evaluator<'_> {
 }
 
 /// What is only known to lie below a bound has no sum, no other unit and no size.
-fn bounds(function: Function, values: &[Item]) -> Option<Item> {
+fn below_a_bound(function: Function, values: &[Item]) -> Option<Item> {
     let numeric = function != Function::Currency && matches!(function.family(), Family::Numbers | Family::Measures);
     let items = values.iter().flat_map(|value| match &value.val {
         Val::List(list) => list.items.iter().collect(),

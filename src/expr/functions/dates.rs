@@ -1,48 +1,157 @@
-//! Functions on dates and spans of time.
+//! Functions on dates, instants and spans of time.
+//!
+//! Where days are counted an instant is the civil day that its own offset gives. An imprecise
+//! date gives bounds, so that a comparison with a limit is decided where every day agrees.
 
 use super::Function;
 use super::calls::Values;
 use crate::expr::ast::Ast;
+use crate::expr::bounds::{self, Bounds};
+use crate::expr::calendar::Calendar;
 use crate::expr::check::Compiler;
-use crate::expr::eval::Stop;
+use crate::expr::eval::{Evaluator, Stop};
 use crate::expr::operators::number;
-use crate::expr::typed::Expr;
-use crate::expr::value::{Gap, Item, Val};
-use crate::finding::MissingReason;
+use crate::expr::typed::{Expr, Op};
+use crate::expr::value::{Item, Val};
 use crate::schema::types::Type;
-use crate::value::{Dec, Duration, Precision};
+use crate::value::{Date, Dec, Duration, Precision};
 
 impl Compiler<'_> {
     pub(super) fn date_arguments(&mut self, function: Function, args: &[Ast]) -> Option<Vec<Expr>> {
-        let spans = matches!(function, Function::Days | Function::Months | Function::Years);
-        let want = (!spans).then_some(Type::Date(Precision::Day));
-        self.arguments(args, &vec![want; args.len()])
+        use Function as F;
+        let date = || Some(Type::Date(Precision::Day));
+        let wants = match function {
+            F::Hours | F::Days | F::Months | F::Years => vec![None],
+            F::HoursBetween => vec![Some(Type::Instant); 2],
+            F::WorkingDaysBetween => vec![date(), date(), Some(Type::Country)],
+            F::AddWorkingDays => vec![date(), None, Some(Type::Country)],
+            _ => vec![date(), date()],
+        };
+        let typed = self.arguments(args, &wants)?;
+        if let (F::WorkingDaysBetween | F::AddWorkingDays, Some(country)) = (function, typed.get(2))
+            && let Op::Const(Val::Text(code)) = &country.op
+            && self.library.calendar(code).is_none()
+            && !self.library.mistaken.iter().any(|mistaken| *mistaken == format!("calendar {code}"))
+        {
+            let known: Vec<String> =
+                self.library.calendars.iter().map(|calendar| format!("`{}`", calendar.country)).collect();
+            let help = format!(
+                "there are calendars for {}",
+                if known.is_empty() { "no country".to_owned() } else { known.join(", ") }
+            );
+            self.mistake_with(
+                &country.range.clone(),
+                format!("there is no calendar of working days for `{code}`"),
+                help,
+            );
+            return None;
+        }
+        Some(typed)
     }
 }
 
 pub(super) fn gives(function: Function, args: &[Expr]) -> Option<Type> {
+    use Function as F;
+    let day = |at: usize| matches!(args[at].ty, Type::Date(_) | Type::Instant);
     match function {
-        Function::Days | Function::Months | Function::Years => number(&args[0].ty).then_some(Type::Duration),
-        _ => args.iter().all(|arg| matches!(arg.ty, Type::Date(_))).then_some(Type::Number),
+        F::Hours => number(&args[0].ty).then_some(Type::Hours),
+        F::Days | F::Months | F::Years => number(&args[0].ty).then_some(Type::Duration),
+        F::HoursBetween => args.iter().all(|arg| arg.ty == Type::Instant).then_some(Type::Number),
+        F::WorkingDaysBetween => (day(0) && day(1) && args[2].ty == Type::Country).then_some(Type::Number),
+        F::AddWorkingDays => {
+            let fine = day(0) && number(&args[1].ty) && args[2].ty == Type::Country;
+            fine.then_some(Type::Date(Precision::Day))
+        }
+        _ => (day(0) && day(1)).then_some(Type::Number),
     }
 }
 
-pub(super) fn apply(function: Function, values: &Values<'_>) -> Result<Item, Stop> {
-    use Function as F;
-    let between = |number: Option<Dec>| {
-        if let Some(number) = number {
-            return Item::new(Val::Number(number));
+/// How a function counts, for readers of its result: the unit in the singular, and what is special.
+pub(super) fn counting(function: Function) -> Option<(&'static str, &'static str)> {
+    match function {
+        Function::DaysBetween => Some(("day", "the first not counted")),
+        Function::WorkingDaysBetween => Some(("working day", "the first not counted")),
+        _ => None,
+    }
+}
+
+impl Evaluator<'_> {
+    /// A function of dates; no argument is absent or unknown without bounds.
+    pub(super) fn date(&mut self, function: Function, values: &[Item]) -> Result<Item, Stop> {
+        use Function as F;
+        let span = |span: fn(i64) -> Duration| {
+            if values[0].is_unknown() {
+                return Ok(Self::gaps(&[&values[0]]));
+            }
+            Ok(Item::new(Val::Duration(span(Values(values).whole(0)?))))
+        };
+        let between = |count: fn(Date, Date) -> Option<Dec>| {
+            bounds::between(&values[0], &values[1], |from, to| Ok(count(from, to)))
+        };
+        match function {
+            F::Hours => span(Duration::Hours),
+            F::Days => span(Duration::Days),
+            F::Months => span(Duration::Months),
+            F::Years => span(Duration::Years),
+            F::MonthsBetween => between(Date::months_between),
+            F::YearsBetween => between(Date::years_between),
+            F::HoursBetween => match (&values[0].val, &values[1].val) {
+                (Val::Instant(from), Val::Instant(to)) => {
+                    let hours = from.hours_between(*to).ok_or_else(crate::expr::arithmetic::overflow)?;
+                    Ok(Item::new(Val::Number(hours)))
+                }
+                _ => Err(Stop::Broken("an instant is expected".to_owned())),
+            },
+            F::WorkingDaysBetween => {
+                let calendar = self.calendar(&values[2])?;
+                // The outermost days bound what was read.
+                let mut weakest = None;
+                let counted = bounds::between(&values[0], &values[1], |from, to| {
+                    let (count, reading) =
+                        calendar.between(from, to).ok_or_else(|| uncovered(calendar, &[from, to]))?;
+                    weakest_of(&mut weakest, reading);
+                    Ok(Some(Dec::from_i64(count)))
+                })?;
+                if let Some(reading) = weakest {
+                    self.used(reading);
+                }
+                Ok(counted)
+            }
+            F::AddWorkingDays => {
+                if values[1].is_unknown() {
+                    return Ok(Self::gaps(&[&values[1]]));
+                }
+                let days = Values(values).whole(1)?;
+                let calendar = self.calendar(&values[2])?;
+                let (low, high) =
+                    Bounds::days(&values[0]).ok_or_else(|| Stop::Broken("a date is expected".to_owned()))?;
+                let shift = |day: Date| calendar.shift(day, days).ok_or_else(|| uncovered(calendar, &[day]));
+                let ((least, first), (most, second)) = (shift(low)?, shift(high)?);
+                for reading in [first, second].into_iter().flatten() {
+                    self.used(reading);
+                }
+                Ok(Bounds::item(Val::Date(least), Val::Date(most), values[0].open_gaps()))
+            }
+            _ => between(|from, to| from.days_between(to).map(Dec::from_i64)),
         }
-        let vague = values.0.iter().filter(|item| matches!(&item.val, Val::Date(date) if !date.is_exact()));
-        let gaps = vague.filter_map(|item| item.from).map(|place| Gap { place, reason: MissingReason::Imprecise });
-        Item::unknown(gaps.collect())
-    };
-    Ok(match function {
-        F::Days => Item::new(Val::Duration(Duration::Days(values.whole(0)?))),
-        F::Months => Item::new(Val::Duration(Duration::Months(values.whole(0)?))),
-        F::Years => Item::new(Val::Duration(Duration::Years(values.whole(0)?))),
-        F::MonthsBetween => between(values.date(0)?.months_between(values.date(1)?)),
-        F::YearsBetween => between(values.date(0)?.years_between(values.date(1)?)),
-        _ => between(values.date(0)?.days_between(values.date(1)?).map(Dec::from_i64)),
-    })
+    }
+
+    fn calendar(&self, country: &Item) -> Result<&'_ Calendar, Stop> {
+        let library = self.library;
+        let code = crate::expr::show::plain(country);
+        library
+            .calendar(&code)
+            .ok_or_else(|| Stop::NotEncoded(format!("there is no calendar of working days for `{code}`")))
+    }
+}
+
+fn weakest_of(weakest: &mut Option<crate::expr::table::Reading>, reading: Option<crate::expr::table::Reading>) {
+    *weakest = (*weakest).max(reading);
+}
+
+fn uncovered(calendar: &Calendar, days: &[Date]) -> Stop {
+    let (first, last) = calendar.covers();
+    let days: Vec<String> = days.iter().map(ToString::to_string).collect();
+    let (days, slug) = (days.join(" and "), &calendar.slug);
+    Stop::NotEncoded(format!("the calendar `{slug}` covers {first} to {last}, and {days} would be needed"))
 }

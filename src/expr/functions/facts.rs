@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Function, item_of};
+use crate::expr::bounds::is_open;
 use crate::expr::typed::Expr;
 use crate::expr::value::{Item, List, Val};
 use crate::finding::MissingReason;
@@ -29,9 +30,10 @@ pub(super) fn apply(function: Function, fact: &Item) -> Item {
         }
         _ => {
             let Val::List(list) = &fact.val else { return fact.clone() };
-            let unknown = || list.items.iter().filter(|item| item.is_unknown());
+            // What lies between bounds is there, like a date without its day.
+            let unknown = || list.items.iter().filter(|item| matches!(item.val, Val::Unknown(_)));
             let dropped = unknown().next().map(|_| unknown().flat_map(|item| item.gaps().to_vec()).collect());
-            let items = list.items.iter().filter(|item| item.is_present()).cloned().collect();
+            let items = list.items.iter().filter(|item| item.is_present() || is_open(item)).cloned().collect();
             Item::new(Val::List(Arc::new(List { items, dropped })))
         }
     }

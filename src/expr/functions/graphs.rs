@@ -153,11 +153,11 @@ impl Evaluator<'_> {
                 return Ok(unknown);
             }
             let ([from], [to]) = (&*from, &*to) else { return Ok(Item::list(Vec::new())) };
-            let found = graph.chains(*from, *to).map_err(|TooMany| {
+            let (found, links) = graph.chains(*from, *to).map_err(|TooMany| {
                 let [from, to] = [3, 4].map(|at| show::plain(&values[at]));
                 Stop::Broken(format!("the chains from `{from}` to `{to}` are too many to be followed"))
             })?;
-            self.spend(found.iter().map(|chain| chain.len() as u64).sum())?;
+            self.spend(links as u64)?;
             return Ok(Item::list(found.into_iter().map(Item::list).collect()));
         }
         let reached = graph.reached(&from);

@@ -8,6 +8,7 @@ use super::{Function, item_of, texts};
 use crate::expr::ast::Ast;
 use crate::expr::check::Compiler;
 use crate::expr::eval::{Evaluator, Stop};
+use crate::expr::lists::vague_dates;
 use crate::expr::operators::{number, unify};
 use crate::expr::typed::Expr;
 use crate::expr::value::{Gap, Item, List, Val};
@@ -82,10 +83,12 @@ impl Evaluator<'_> {
                 let rest = |at: usize| list.items[at + 1..].iter().map(move |other| (at, other));
                 twos((0..count).flat_map(rest).map(|(at, other)| two(&list.items[at], other)).collect())
             }
-            F::Distinct => match self.key_gaps(&list.items) {
+            F::Distinct => match self.key_gaps(&list.items).or_else(|| vague_dates(&list.items)) {
                 _ if list.items.iter().any(Item::is_unknown) => Self::gaps(&list.items.iter().collect::<Vec<_>>()),
                 Some(gaps) => Item::unknown(gaps),
                 None => {
+                    // Each item becomes a text to be compared by.
+                    self.keep(list.items.len())?;
                     let mut seen = HashSet::new();
                     let new = list.items.iter().filter(|item| seen.insert(self.facts.canonical(item)));
                     Item::list(new.cloned().collect())

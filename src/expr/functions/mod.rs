@@ -48,6 +48,13 @@ macro_rules! functions {
                 match self { $($(Self::$variant => $arity),*),* }
             }
 
+            /// How it counts, for readers of its result: the unit, and what is special, as in
+            /// `30 days, the first not counted`.
+            #[must_use]
+            pub fn note(self) -> Option<(&'static str, &'static str)> {
+                dates::counting(self)
+            }
+
             pub(super) fn family(self) -> Family {
                 match self { $($(Self::$variant => Family::$family),*),* }
             }
@@ -89,6 +96,10 @@ functions! {
         DaysBetween "days_between" 2..=2, "Days from one date to another, the first not counted.";
         MonthsBetween "months_between" 2..=2, "Whole months, and the part of the last.";
         YearsBetween "years_between" 2..=2, "Whole years, and the part of the last.";
+        HoursBetween "hours_between" 2..=2, "Hours from one instant to another.";
+        WorkingDaysBetween "working_days_between" 3..=3, "Working days of a country from one date to another, the first day not counted.";
+        AddWorkingDays "add_working_days" 3..=3, "The working day so many working days of a country after a date, or before it.";
+        Hours "hours" 1..=1, "So many hours.";
         Days "days" 1..=1, "So many days.";
         Months "months" 1..=1, "So many months.";
         Years "years" 1..=1, "So many years.";

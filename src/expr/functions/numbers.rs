@@ -7,6 +7,7 @@ use super::calls::Values;
 use super::{Function, item_of, measures};
 use crate::expr::arithmetic::{factor, map_number, overflow, total};
 use crate::expr::ast::{Ast, BinaryOp, Kind};
+use crate::expr::bounds;
 use crate::expr::check::Compiler;
 use crate::expr::compare;
 use crate::expr::eval::{Evaluator, Stop};
@@ -56,7 +57,9 @@ pub(super) fn gives(function: Function, args: &[Expr]) -> Option<Type> {
             let item = if args.len() == 1 { item_of(first) } else { Some(first.clone()) };
             let alike = args.iter().all(|arg| unify(&arg.ty, first).is_some());
             item.filter(|_| args.len() == 1 || alike).filter(|item| {
-                measures(item) || matches!(item, Type::Date(_)) || matches!(item, Type::Enum(e) if e.ordered)
+                measures(item)
+                    || matches!(item, Type::Date(_) | Type::Instant)
+                    || matches!(item, Type::Enum(e) if e.ordered)
             })
         }
         F::Sum if item_of(first) == Some(Type::Nothing) => Some(Type::Number),
@@ -162,6 +165,9 @@ impl Evaluator<'_> {
     }
 
     fn extreme(&self, function: Function, items: &[Item], dropped: Option<&[Gap]>) -> Result<Item, Stop> {
+        if let Some(told) = bounds::extreme(function, items, &self.facts) {
+            return told;
+        }
         let wanted = if function == Function::Min { Ordering::Less } else { Ordering::Greater };
         let mut best: Option<&Item> = None;
         for item in items {
@@ -177,18 +183,6 @@ impl Evaluator<'_> {
             if better {
                 best = Some(item);
             }
-        }
-        // A coarse date may overlap the best one: then it cannot be told which it is.
-        let beaten = |other: &Item| match (best.map(|best| &best.val), &other.val) {
-            (Some(Val::Date(best)), Val::Date(other)) if function == Function::Min => {
-                best.less_or_equal(*other) == Some(true)
-            }
-            (Some(Val::Date(best)), Val::Date(other)) => other.less_or_equal(*best) == Some(true),
-            _ => true,
-        };
-        if items.iter().any(|item| !best.is_some_and(|best| std::ptr::eq(best, item)) && !beaten(item)) {
-            let vague: Vec<&Item> = items.iter().filter(|item| compare::is_vague(item)).collect();
-            return Ok(Item::open(&vague, MissingReason::Imprecise));
         }
         Ok(match best {
             Some(best) => best.clone(),

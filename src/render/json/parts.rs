@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{fingerprint, thin};
-use crate::finding::{Citation, Finding, Fix, Label, Missing, Outcome, Read, TraceLine};
+use crate::finding::{Citation, Finding, Fix, Hint, Label, Missing, Outcome, Read, TraceLine};
 use crate::pointer::Pointer;
 use crate::report::{Bind, Declaration, OutcomeLine, Report, RuleTally, Tally};
 use crate::source::{Position, Sources, Span};
@@ -112,6 +112,8 @@ struct FindingPart<'a> {
     cites: Vec<CitePart<'a>>,
     help: Option<&'a str>,
     trace: Vec<TracePart<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    hints: Vec<HintPart<'a>>,
     missing: Vec<MissingPart<'a>>,
     fixes: Vec<FixPart<'a>>,
     fingerprint: String,
@@ -162,7 +164,16 @@ struct TracePart<'a> {
     name: &'a str,
     expression: &'a str,
     value: &'a str,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    filled: String,
     reads: Vec<ReadPart>,
+}
+
+#[derive(Serialize)]
+struct HintPart<'a> {
+    text: &'a str,
+    ratio: &'a str,
+    source: &'a str,
 }
 
 #[derive(Serialize)]
@@ -285,6 +296,7 @@ fn finding_part<'a>(finding: &'a Finding, sources: &'a Sources) -> FindingPart<'
         cites: finding.cites.iter().flat_map(cite_parts).collect(),
         help: finding.help.as_deref(),
         trace: finding.trace.iter().map(|line| trace_part(line, sources)).collect(),
+        hints: finding.hints.iter().map(hint_part).collect(),
         missing: finding.missing.iter().map(|missing| missing_part(missing, sources)).collect(),
         fixes: finding.fixes.iter().map(|fix| fix_part(fix, sources)).collect(),
         fingerprint: fingerprint(finding, sources),
@@ -322,8 +334,13 @@ fn trace_part<'a>(line: &'a TraceLine, sources: &Sources) -> TracePart<'a> {
         name: &line.name,
         expression: &line.expression,
         value: &line.value,
+        filled: line.filled.iter().map(|term| term.text.as_str()).collect(),
         reads: line.reads.iter().map(read).collect(),
     }
+}
+
+fn hint_part(hint: &Hint) -> HintPart<'_> {
+    HintPart { text: &hint.text, ratio: &hint.ratio, source: &hint.source }
 }
 
 fn missing_part<'a>(missing: &'a Missing, sources: &Sources) -> MissingPart<'a> {

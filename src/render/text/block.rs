@@ -1,13 +1,13 @@
 //! One finding: headline, places, arithmetic, clauses, caps, help.
 
 use super::snippet::snippet;
-use super::style::{Ink, Style, clean, cut, fill, width, wrap};
-use super::words;
-use crate::finding::{Citation, Finding, Fix, Severity, TraceLine};
+use super::style::{Ink, Style, clean, fill, width, wrap};
+use super::{arithmetic, words};
+use crate::finding::{Citation, Finding, Fix, Severity};
 use crate::source::Sources;
 
 /// Columns before a note.
-const INDENT: &str = "  ";
+pub(super) const INDENT: &str = "  ";
 
 /// Fewest columns of a wrapped text, however long its label is.
 const LEAST: usize = 24;
@@ -16,7 +16,10 @@ const LEAST: usize = 24;
 pub(super) fn block(out: &mut String, finding: &Finding, sources: &Sources, style: Style) {
     headline(out, finding.severity, &finding.code, &finding.message, style);
     out.push_str(&snippet(sources, &finding.primary, &finding.related, finding.severity, style));
-    trace(out, &finding.trace, style);
+    arithmetic::lines(out, &finding.trace, sources, style);
+    for hint in &finding.hints {
+        note(out, "hint:", Ink::Label, &arithmetic::signs(&hint.text, style), style);
+    }
     for cite in &finding.cites {
         citation(out, cite, style);
     }
@@ -98,38 +101,6 @@ fn hung(out: &mut String, label: &str, ink: Ink, lines: &[String], style: Style)
     out.push('\n');
 }
 
-/// The arithmetic in columns. A `let` that only names a fact says nothing that the text above
-/// does not show.
-fn trace(out: &mut String, lines: &[TraceLine], style: Style) {
-    let lines: Vec<_> = lines
-        .iter()
-        .filter(|line| !line.is_list && !is_plain(&line.expression) && line.expression != line.value)
-        .collect();
-    let wide = |text: fn(&TraceLine) -> &str| lines.iter().map(|line| width(text(line))).max().unwrap_or(0);
-    let names = wide(|line| &line.name);
-    let values = wide(|line| &line.value).min(style.columns() / 3);
-    let room = style.columns().saturating_sub(INDENT.len() + names + values + " = ".len() * 2).max(12);
-    let formulas: Vec<_> = lines.iter().map(|line| flat(&line.expression)).collect();
-    let formulas: Vec<_> = formulas.iter().map(|formula| cut(formula, room, style)).collect();
-    let column = formulas.iter().map(|formula| width(formula)).max().unwrap_or(0);
-    for (line, formula) in lines.iter().zip(&formulas) {
-        let name = format!("{}{}", clean(&line.name, style), " ".repeat(names - width(&line.name)));
-        let gap = " ".repeat(column - width(formula));
-        let formula = style.paint(Ink::Faint, &format!("= {}{gap} =", clean(formula, style)));
-        out.push_str(&format!("{INDENT}{name} {formula} {}\n", clean(&line.value, style)));
-    }
-}
-
-/// An expression on one line, as folded text in a rule file has line breaks and indents.
-fn flat(expression: &str) -> String {
-    expression.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Whether an expression is only a path or a literal.
-fn is_plain(expression: &str) -> bool {
-    expression.trim().chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '[' | ']'))
-}
-
 /// `GISTM 4.2, Annex 2 Table 2 (August 2020) · in force 2020-08-05 · adopted standard`.
 fn citation(out: &mut String, cite: &Citation, style: Style) {
     let title = clean(&cite.title, style);
@@ -144,7 +115,10 @@ fn citation(out: &mut String, cite: &Citation, style: Style) {
     let time = match (said, &cite.in_force) {
         (Some(time), Some(date)) if !time.contains(date.as_str()) => format!("{time} (from {date})"),
         (Some(time), _) => time.to_owned(),
-        (None, Some(date)) => format!("in force {date}"),
+        (None, Some(date)) => {
+            let because = cite.because.as_ref().map(|because| format!(", {because}")).unwrap_or_default();
+            format!("in force {date}{because}")
+        }
         (None, None) => String::new(),
     };
     let head = clean(&head, style);
@@ -171,28 +145,6 @@ fn is_web(url: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_let_that_only_names_a_fact_is_left_out() {
-        let line = |name: &str, expression: &str, value: &str| TraceLine {
-            name: name.into(),
-            expression: expression.into(),
-            value: value.into(),
-            is_list: false,
-            reads: Vec::new(),
-        };
-        let mut out = String::new();
-        let lines = [
-            line("phase", "dam.phase", "operation"),
-            line("class", "effective_class(dam)", "very_high"),
-            line("needed", "table(\"t\",\n  class)", "5\u{a0}000"),
-        ];
-        trace(&mut out, &lines, Style::default());
-        assert_eq!(
-            out,
-            "  class  = effective_class(dam) = very_high\n  needed = table(\"t\", class)    = 5\u{a0}000\n"
-        );
-    }
 
     #[test]
     fn a_note_is_wrapped_under_its_text() {

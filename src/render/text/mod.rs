@@ -4,6 +4,7 @@
 //! that are missing, each once; then counts, verdict and what was checked. The order is that of
 //! somebody who wants to mend the text: the last lines say how it stands.
 
+mod arithmetic;
 mod block;
 mod excerpt;
 mod facts;

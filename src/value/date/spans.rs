@@ -1,12 +1,14 @@
-//! Spans of days, months or years, as rules name them.
+//! Spans of hours, days, months or years, as rules name them.
 
 use std::fmt;
 
 use super::Date;
 
-/// A span of whole days, months or years; months and years have no fixed number of days.
+/// A span of whole hours, days, months or years; months and years have no fixed number of days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Duration {
+    /// Hours; only instants can be moved by them.
+    Hours(i64),
     /// Days.
     Days(i64),
     /// Months.
@@ -20,6 +22,7 @@ impl Duration {
     #[must_use]
     pub fn backwards(self) -> Option<Self> {
         Some(match self {
+            Self::Hours(n) => Self::Hours(n.checked_neg()?),
             Self::Days(n) => Self::Days(n.checked_neg()?),
             Self::Months(n) => Self::Months(n.checked_neg()?),
             Self::Years(n) => Self::Years(n.checked_neg()?),
@@ -29,10 +32,11 @@ impl Duration {
 
 impl Date {
     /// The date a span later, clamped to the end of a shorter month; `None` where the date is too
-    /// coarse for the span, or beyond the calendar.
+    /// coarse for the span, the span is one of hours, or the day lies beyond the calendar.
     #[must_use]
     pub fn add(&self, span: Duration) -> Option<Self> {
         match span {
+            Duration::Hours(_) => None,
             Duration::Days(days) => self.add_days(days),
             Duration::Months(months) => self.add_months(months),
             Duration::Years(years) => self.add_years(years),
@@ -50,6 +54,7 @@ impl fmt::Display for Duration {
     /// `6 months`, `1 year`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (number, unit) = match self {
+            Self::Hours(hours) => (hours, "hour"),
             Self::Days(days) => (days, "day"),
             Self::Months(months) => (months, "month"),
             Self::Years(years) => (years, "year"),

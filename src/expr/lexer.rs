@@ -58,6 +58,15 @@ pub(super) fn lex(text: &str) -> Result<Vec<Lexeme>, Mistake> {
                 '&' => "an expression joins conditions with `&&`",
                 '|' => "an expression joins conditions with `||`",
                 '%' => "there is no `%` operator; use `mod(a, b)`, or quote a percentage: `\"5 %\"`",
+                '“' | '”' | '„' | '«' | '»' | '‘' | '’' => "write straight quotes: `\"…\"`",
+                '≥' => "write `>=`",
+                '≤' => "write `<=`",
+                '≠' => "write `!=`",
+                '×' | '·' => "write `*`",
+                '÷' => "write `/`",
+                '−' | '–' => "write `-`",
+                '{' | '}' => "only messages have holes; an expression names facts as they are",
+                c if c.is_alphabetic() => "names are made of Latin letters, digits and `_`; texts stand in quotes",
                 _ => "no expression has this character",
             };
             return Err(Mistake::new(at..at + first.len_utf8(), format!("unexpected `{first}`")).help(hint));

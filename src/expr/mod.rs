@@ -39,7 +39,7 @@ use crate::schema::types::{Enum, Field, Type};
 
 pub use bounds::Bounds;
 pub use calendar::Calendar;
-pub use check::{Compiler, Named, Scope};
+pub use check::{ANY, Compiler, Named, Scope};
 pub(crate) use compare::Incomparable;
 pub use eval::{Evaluator, Stop};
 pub use facts::Facts;

@@ -10,6 +10,7 @@ use crate::expr::ast::{Ast, BinaryOp, Kind, parse};
 use crate::expr::typed::Op;
 use crate::expr::{Compiler, Expr, Library, Mistake, Scope};
 use crate::finding::{Finding, Label};
+use crate::schema::closest;
 use crate::schema::types::{self, Enum, Field, Files, Type};
 use crate::source::{Sources, Span};
 use crate::tree::Tree;
@@ -213,7 +214,11 @@ fn path(root: &Field, text: &str) -> Result<Type, String> {
     for part in text.split('.') {
         let (key, spread) = part.strip_suffix("[]").map_or((part, false), |key| (key, true));
         let Type::Record(record) = &ty else { return Err(format!("`{key}` cannot be read from {}", ty.words())) };
-        let field = record.field(key).ok_or_else(|| format!("`{text}` is no type: the schema has no `{key}`"))?;
+        let field = record.field(key).ok_or_else(|| {
+            let known: Vec<&str> = record.fields.iter().map(|(key, _)| &**key).collect();
+            let near = closest(key, &known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            format!("`{text}` is no type: the schema has no `{key}`{near}")
+        })?;
         ty = field.ty.clone();
         if spread {
             let Type::List(item) = &ty else { return Err(format!("`{key}` is no list")) };

@@ -21,6 +21,34 @@ use crate::value::Dec;
 const OTHERS: &[&str] =
     &["table", "rows", "band", "map", "filter", "exists", "exists_one", "all", "sort_by", "group_by"];
 
+/// What functions are called elsewhere, and what is written here.
+const FOREIGN: &[(&str, &str)] = &[
+    ("maximum", "`max`"),
+    ("minimum", "`min`"),
+    ("average", "`mean`"),
+    ("avg", "`mean`"),
+    ("len", "`size`"),
+    ("length", "`size`"),
+    ("any", "`list.exists(x, …)`"),
+    ("some", "`list.exists(x, …)`"),
+    ("every", "`list.all(x, …)`"),
+    ("each", "`list.map(x, …)`"),
+    ("if", "`condition ? a : b`, in quotes or a block"),
+    ("not", "`!`"),
+    ("exists_in", "`x in list`"),
+    ("regex", "`matches`"),
+    ("upper", "`lower` on both sides"),
+    ("lookup", "`table`"),
+    ("today", "`as_of`"),
+    ("now", "`as_of`"),
+    ("date", "the date in quotes, beside a date: `x >= \"2026-01-31\"`"),
+    ("isnull", "`!has(x)`, in quotes"),
+    ("is_null", "`!has(x)`, in quotes"),
+    ("default", "`x ?? y`"),
+    ("coalesce", "`x ?? y`"),
+    ("convert_unit", "`to`"),
+];
+
 impl Compiler<'_> {
     pub(in crate::expr) fn call(
         &mut self,
@@ -72,6 +100,9 @@ impl Compiler<'_> {
         }
         if self.library.mistaken.iter().any(|mistaken| mistaken == name) {
             return None;
+        }
+        if let Some((_, ours)) = FOREIGN.iter().find(|(foreign, _)| name.eq_ignore_ascii_case(foreign)) {
+            return self.mistake_with(name_range, format!("there is no function `{name}`"), format!("write {ours}"));
         }
         let mut known: Vec<String> = Function::ALL.iter().map(|function| function.name().to_owned()).collect();
         known.extend(OTHERS.iter().map(|name| (*name).to_owned()));

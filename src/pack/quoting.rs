@@ -156,6 +156,10 @@ fn tags(sources: &Sources, findings: &mut Vec<Finding>) {
 fn syntax(sources: &Sources, finding: &mut Finding) {
     let (text, _) = line_of(sources, finding.primary.span);
     let Some((key, value)) = entry(&text) else { return };
+    let closed = |quote: char| value.len() > 1 && value.starts_with(quote) && value.ends_with(quote);
+    if closed('"') || closed('\'') {
+        return;
+    }
     let opens = value.starts_with(['"', '\'', '[', '{', '!', '&', '*', '%', '@', '`', '|', '>']);
     if (opens || value.contains(": ")) && value.len() < 200 {
         finding.help = Some(format!("quote the whole value: `{key}: {}`", quoted(value)));

@@ -263,6 +263,7 @@ impl Evaluator<'_> {
         }
         let values: Vec<Item> = args.iter().map(|arg| self.eval(arg)).collect::<Result<_, _>>()?;
         self.spend_on(&values.iter().collect::<Vec<_>>())?;
+        self.spend(function.cost())?;
         let family = function.family();
         if family == Family::Facts {
             return Ok(facts::apply(function, &values[0]));

@@ -294,6 +294,9 @@ tables! {
     ends_with(lower(project.name), "tas") -> yes; matches(project.name, "^K.*s$") -> yes; size(project.name) -> 9
     "#
     dates_move_and_are_apart: r#"
+    year(day) -> 2024; month(day) -> 2; year(month) -> 2026; month(month) -> 2; date(year(day) + 1, 5, 31) -> 2025-05-31
+    date(2024, 2, 29) -> 2024-02-29; date(2025, 2, 29) -> ?; date(2025, 13, 1) -> ?; date(2025, 1, slope.as_built) -> declared absent
+    month(as_of) in [3, 9] -> no; month(milestones.impact.on) -> ? milestones.impact; year(project.category == "A" ? as_of : day) -> ? project.category
     day + years(1) -> 2025-02-28; day + years(4) -> 2028-02-29; day + months(12) -> 2025-02-28
     day + days(1) -> 2024-03-01; day - days(29) -> 2024-01-31; end + months(6) -> 2026-02-28
     end - months(18) -> 2024-02-29; end + months(1) -> 2025-09-30; month + months(1) -> 2026-03-01 to 2026-03-28

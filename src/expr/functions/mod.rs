@@ -99,6 +99,9 @@ functions! {
         HoursBetween "hours_between" 2..=2, "Hours from one instant to another.";
         WorkingDaysBetween "working_days_between" 3..=3, "Working days of a country from one date to another, the first day not counted.";
         AddWorkingDays "add_working_days" 3..=3, "The working day so many working days of a country after a date, or before it.";
+        Year "year" 1..=1, "The year of a date.";
+        Month "month" 1..=1, "The month of a date, from 1.";
+        Date "date" 3..=3, "The date of a year, month and day.";
         Hours "hours" 1..=1, "So many hours.";
         Days "days" 1..=1, "So many days.";
         Months "months" 1..=1, "So many months.";

@@ -213,7 +213,14 @@ impl Search<'_> {
         }
         let counting = [a.counting(), b.counting()];
         let is_guard = is_zero(a) && counts(b) || counts(a) && is_zero(b);
-        self.found.push(Breach { relation, left: (worked_left, left), right: (worked_right, right), counting, pair, is_guard });
+        self.found.push(Breach {
+            relation,
+            left: (worked_left, left),
+            right: (worked_right, right),
+            counting,
+            pair,
+            is_guard,
+        });
         Ok(())
     }
 }

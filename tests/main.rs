@@ -4,6 +4,7 @@
 
 mod architecture;
 mod cli;
+mod edit;
 mod expr;
 mod fixtures;
 mod hostile;

@@ -353,6 +353,8 @@ fn group(key: &Type, list: &Type) -> Type {
             is_id: false,
             may_lie_ahead: false,
             default: None,
+            example: None,
+            may_be_false: false,
         };
         (Arc::from(name), field)
     };

@@ -8,6 +8,7 @@ mod force;
 mod future;
 mod outcome;
 mod severity;
+mod stub;
 mod tally;
 mod words;
 

@@ -87,6 +87,8 @@ fn record(slug: &str, columns: &[Column]) -> Record {
             is_id: false,
             may_lie_ahead: false,
             default: None,
+            example: None,
+            may_be_false: false,
         };
         (Arc::clone(&column.name), field)
     };

@@ -1,14 +1,15 @@
 //! Parser events into nodes.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use granit_parser::{Event, ScalarStyle, ScanError};
+use granit_parser::{Event, ScalarStyle, ScanError, StructureStyle};
 
+use super::edit::lines::Text;
 use super::scalar::{self, Plain, Style};
 use super::syntax::words;
 use super::yaml::{Document, Limits, Parsed};
-use super::{Child, Entry, Node, NodeId, Tree, Value};
+use super::{Blank, Child, Entry, Node, NodeId, Tree, Value};
 use crate::finding::{Finding, Label, Severity};
 use crate::source::{Source, SourceId, Span};
 
@@ -34,6 +35,8 @@ pub(super) struct Builder<'s> {
     source: &'s Source,
     limits: Limits,
     nodes: Vec<Node>,
+    blanks: BTreeMap<NodeId, Vec<Blank>>,
+    text: Arc<Text>,
     /// Nodes that each finished node stands for when aliases are expanded.
     weights: Vec<u64>,
     expanded: u64,
@@ -53,6 +56,8 @@ impl<'s> Builder<'s> {
             source,
             limits,
             nodes: Vec::new(),
+            blanks: BTreeMap::new(),
+            text: Arc::new(Text::new(id, source.shared_text())),
             weights: Vec::new(),
             expanded: 0,
             total: 0,
@@ -96,7 +101,9 @@ impl<'s> Builder<'s> {
             Event::DocumentEnd => {
                 let nodes = std::mem::take(&mut self.nodes);
                 self.weights.clear();
-                let tree = self.root.take().map(|root| Tree { nodes, root });
+                let blanks = std::mem::take(&mut self.blanks);
+                let texts = vec![Arc::clone(&self.text)];
+                let tree = self.root.take().map(|root| Tree { nodes, root, blanks, texts });
                 let number = self.documents.len() + 1;
                 self.documents.push(Document { tree, number });
             }
@@ -104,13 +111,13 @@ impl<'s> Builder<'s> {
                 let tag_span = span.tag_span().map(|span| self.span(span));
                 self.scalar(&text, style, anchor, tag.is_some().then_some(tag_span.unwrap_or(place)), place)?;
             }
-            Event::SequenceStart(_, anchor, tag) => {
-                let node = self.open(Value::List(Vec::new()), anchor, place)?;
+            Event::SequenceStart(style, anchor, tag) => {
+                let node = self.open(Value::List(Vec::new()), style, anchor, place)?;
                 self.tagged(tag.is_some(), span, node, place);
                 self.stack.push(Frame::List { node, items: Vec::new() });
             }
-            Event::MappingStart(_, anchor, tag) => {
-                let node = self.open(Value::Map(Vec::new()), anchor, place)?;
+            Event::MappingStart(style, anchor, tag) => {
+                let node = self.open(Value::Map(Vec::new()), style, anchor, place)?;
                 self.tagged(tag.is_some(), span, node, place);
                 let index = HashMap::new();
                 self.stack.push(Frame::Map { node, entries: Vec::new(), index, key: None, skip: false });
@@ -150,12 +157,13 @@ impl<'s> Builder<'s> {
         Ok(id)
     }
 
-    fn open(&mut self, value: Value, anchor: usize, span: Span) -> Result<NodeId, Stop> {
+    fn open(&mut self, value: Value, style: StructureStyle, anchor: usize, span: Span) -> Result<NodeId, Stop> {
         if let Some(Frame::Map { key: None, .. }) = self.stack.last() {
             self.fatal("yaml/complex-key", "a key must be a text, not a list or a mapping".to_owned(), span);
             return Err(Stop);
         }
-        let node = self.push(Node { span, style: Style::Plain, suspect: false, value })?;
+        let style = if style == StructureStyle::Flow { Style::Flow } else { Style::Plain };
+        let node = self.push(Node { span, style, suspect: false, value })?;
         self.expanded += 1;
         if anchor > 0 {
             // Known once it is complete: an alias to a collection that is still open is a cycle.
@@ -228,9 +236,13 @@ impl<'s> Builder<'s> {
     /// A null is an error and then read as left out, so the key that it belongs to goes with it.
     fn null(&mut self, span: Span) {
         let key = match self.stack.last_mut() {
-            Some(Frame::Map { key, skip, .. }) => {
+            Some(Frame::Map { node, key, skip, .. }) => {
                 *skip = false;
-                key.take()
+                let key = key.take();
+                if let Some((key, key_span)) = key.clone() {
+                    self.blanks.entry(*node).or_default().push(Blank { key, key_span, value: span });
+                }
+                key
             }
             Some(Frame::List { .. }) => None,
             None => return,

@@ -12,6 +12,7 @@ mod bounds;
 pub mod calendar;
 mod check;
 mod compare;
+mod each;
 pub mod eval;
 mod facts;
 mod functions;
@@ -42,6 +43,7 @@ pub use check::{Compiler, Named, Scope};
 pub(crate) use compare::Incomparable;
 pub use eval::{Evaluator, Stop};
 pub use facts::Facts;
+pub use functions::{Function, names as function_names};
 pub use table::Table;
 pub use typed::Expr;
 pub use value::{Item, Val};
@@ -68,6 +70,12 @@ impl Mistake {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// The same so many bytes further on.
+    pub(crate) fn moved(mut self, by: usize) -> Self {
+        self.range = self.range.start + by..self.range.end + by;
         self
     }
 }

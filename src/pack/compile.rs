@@ -278,12 +278,12 @@ impl Paths<'_> {
                 keys.iter().chain(date.as_deref()).for_each(|key| drop(self.of(key)));
                 None
             }
-            Op::Not(of) | Op::Negate(of) | Op::Band(_, of) => {
+            Op::Not(of) | Op::Negate(of) | Op::Band(_, of) | Op::Rows(_, Some(of)) => {
                 self.of(of);
                 None
             }
             Op::Spread(of) => self.of(of),
-            Op::Const(_) | Op::AsOf | Op::Gate | Op::Rows(_) => None,
+            Op::Const(_) | Op::AsOf | Op::Gate | Op::Rows(_, None) => None,
         };
         if let Some(path) = &own {
             if !matches!(expr.ty, Type::Record(_) | Type::List(_)) {

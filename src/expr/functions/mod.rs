@@ -138,6 +138,12 @@ functions! {
     }
 }
 
+/// Every name that can be called: functions, macros and the readers of tables.
+#[must_use]
+pub fn names() -> Vec<&'static str> {
+    Function::ALL.iter().map(|function| function.name()).chain(calls::OTHERS.iter().copied()).collect()
+}
+
 impl Compiler<'_> {
     fn function(&mut self, function: Function, args: &[Ast], range: &Range<usize>) -> Option<Expr> {
         let arity = function.arity();
@@ -159,7 +165,8 @@ impl Compiler<'_> {
             Family::Lists => self.list_arguments(function, args),
             Family::Numbers => self.number_arguments(function, args),
             Family::Graphs => self.graph_arguments(function, args),
-            Family::Facts | Family::Measures | Family::Texts => self.arguments(args, &[]),
+            Family::Texts => self.text_arguments(function, args),
+            Family::Facts | Family::Measures => self.arguments(args, &[]),
         }?;
         let ty = match function.family() {
             Family::Facts => facts::gives(function, &typed),
@@ -171,6 +178,11 @@ impl Compiler<'_> {
             Family::Texts => texts::gives(function, &typed),
         };
         let Some(ty) = ty else {
+            if function == Function::HalfUnit && measures(&typed[0].ty) {
+                let help = "take the half unit of each figure that goes into it, and add them up";
+                let message = "a calculated figure has no last printed digit".to_owned();
+                return self.mistake_with(&typed[0].range.clone(), message, help.to_owned());
+            }
             let given: Vec<String> = typed.iter().map(|arg| arg.ty.words()).collect();
             return self.mistake(range, format!("`{}` does not take {}", function.name(), given.join(" and ")));
         };

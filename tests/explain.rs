@@ -59,7 +59,9 @@ fn every_rule_has_a_page_with_what_it_asks_and_the_real_diagnostic() {
             continue;
         }
         let page = page(id);
-        for part in ["Severity", "Clause", "Why", "What it asks", "require", "It reads", "One that passes", "How to mend it"] {
+        for part in
+            ["Severity", "Clause", "Why", "What it asks", "require", "It reads", "One that passes", "How to mend it"]
+        {
             assert!(page.contains(part), "{id} lacks {part}: {page}");
         }
         assert!(page.contains(&format!("error[{id}]")) || page.contains(&format!("warning[{id}]")), "{id}: {page}");

@@ -293,7 +293,43 @@ tables! {
     contains(project.name, "Tas") -> yes; starts_with(project.name, "Tas") -> no
     ends_with(lower(project.name), "tas") -> yes; matches(project.name, "^K.*s$") -> yes; size(project.name) -> 9
     "#
+    literals_are_cels: r##"
+    "\x41\u0042\103" -> ABC; size("\n\t\r\\\"\'\`\?\a\b\f\v") -> 12; "\U0001F600" == "😀" -> yes; r"\d" == "\\d" -> yes
+    R'a"b' -> a"b; matches("7", r"^\d$") -> yes; matches("d", r"^\d$") -> no; size("😀é") -> 2; "a#b" -> a#b
+    1e3 -> 1000; 1.5e-3 -> 0.0015; 15e-1 -> 1.5; 0.15E2 -> 15; 2.50e+1 -> 25.0; 0e5 -> 0; 5e-2 -> 0.05; -1e2 -> -100
+    "a b" < "a!" -> yes; "a" < "a b" -> yes; "Z" < "a" -> yes; "é" > "z" -> yes; "a" >= "a" -> yes; false < true -> yes
+    project.name < "L" -> yes; project.category < "B" -> does not load; !("b" < "a") -> yes
+    "##
+    literal_lists_take_the_type_of_their_use: r#"
+    ["low", "extreme"].filter(c, !(c in known(classes))) -> extreme; ["low"].all(c, classes.exists(k, k == c)) -> yes
+    ["1 t", "2 t"].filter(q, gas < q) -> 2 t; ["operation"].exists(p, dams.exists(d, p == d.phase)) -> yes
+    ["low"].map(c, table("gistm-design-criteria", c, "operation")) -> 200; ["2025-06-15"].exists(d, d < as_of) -> yes
+    ["low"].exists(c, ["design"].exists(p, dams.exists(d, d.phase == p && d.consequence.class == c))) -> yes
+    ["x"].all(x, x == "x") -> yes; ["ACME"].exists(x, x == parties[0].name) -> yes
+    join([project.stage, project.name, project.country, "x"], "|") -> construction|Kyzyl-Tas|KZ|x; size(join([], "|")) -> 0
+    join([project.category, project.stage], "") -> ? project.category
+    "#
+    lists_sort_by_several_keys: r#"
+    ["b", "a b", "a!", "a"].sort_by(x, x) -> a, a b, a!, b; dams.sort_by(d, [d.phase, d.id]).map(d, d.id) -> b, a, c
+    take(pays, 3).sort_by(p, [p.payer, p.paid_on]).map(p, p.id) -> p2, p1, p3
+    take(pays, 3).sort_by(p, [p.amount, p.payer]) -> ?; pays.sort_by(p, [p.payer, p.paid_on]) -> ? pays[3].paid_on
+    [2, 1].sort_by(x, [month, "2026-02-15"]) -> ? month; [1, 2].sort_by(x, [x == 1 ? month : "2026-02-15", x]) -> ? month
+    dams.group_by(d, [d.phase, d.id]).map(g, join(g.key, "/")) -> operation/a, design/b, operation/c; pays.group_by(p, [p.payer, p.payer]).map(g, g.key[1]) -> acme, bank
+    "#
+    rows_are_picked_by_date: r#"
+    rows("dated", "2025-06-15").map(r, r.factor) -> 25; rows("dated", "2025-06-16").map(r, r.factor) -> 28
+    count(rows("dated", "2026-02-15")) -> 0; rows("dated", month) -> ? month; rows("dated", milestones.impact.on) -> ? milestones.impact
+    rows("dated").map(r, r.from) -> declared absent, 2025-06-16; rows("dated").filter(r, has(r.from)).map(r, r.until) -> 2026-02-14
+    rows("dated", "2030").exists(r, true) ? table("dated", "ch4", "factor", "2030") : 0 -> 0
+    "#
+    half_units_are_of_printed_figures: r#"
+    half_unit(gas) -> 0.05 t; half_unit(ch4) -> ? ch4; half_unit(vents[2].ch4_emitted) -> ? vents[2].ch4_emitted
+    half_unit(max([gas])) -> 0.05 t; half_unit(gas ?? "1 t") -> 0.05 t; half_unit(table("dated", "ch4", "factor", as_of)) -> not encoded
+    "#
     dates_move_and_are_apart: r#"
+    year(day) -> 2024; month(day) -> 2; year(month) -> 2026; month(month) -> 2; date(year(day) + 1, 5, 31) -> 2025-05-31
+    date(2024, 2, 29) -> 2024-02-29; date(2025, 2, 29) -> ?; date(2025, 13, 1) -> ?; date(2025, 1, slope.as_built) -> declared absent
+    month(as_of) in [3, 9] -> no; month(milestones.impact.on) -> ? milestones.impact; year(project.category == "A" ? as_of : day) -> ? project.category
     day + years(1) -> 2025-02-28; day + years(4) -> 2028-02-29; day + months(12) -> 2025-02-28
     day + days(1) -> 2024-03-01; day - days(29) -> 2024-01-31; end + months(6) -> 2026-02-28
     end - months(18) -> 2024-02-29; end + months(1) -> 2025-09-30; month + months(1) -> 2026-03-01 to 2026-03-28
@@ -360,7 +396,7 @@ tables! {
     dams.exists(f, «g».id == "a"); dams.map(f, f.«phaze» + f.«idd»); project.stage == «"constructed"»
     «"tin"» in project.commodities; project.mining_method ?? «"surfac"»; project.country == «"XQ"»
     «project.stage == project.mining_method»; «project.stage == project.name»; «project.mining_method < "surface"»
-    «max([project.mining_method])»; «project.country < "PL"»; «project.name < project.name»; ch4 <= «"5 m3"»
+    «max([project.mining_method])»; project.country < «"XQ"»; «project.country < project.country»; ch4 <= «"5 m3"»
     ch4 <= «"5 tonnes"»; «ch4 <= 5»; «ch4 < vents[0].flow»; «ch4 + vents[0].flow»; «ch4 + 1»; «to(ch4, "m3")»
     to(ch4, «"xyz"»); to(ch4, «project.name»); «number(ch4)»; within(ch4, "5 t", «"1 m3"»); «within(ch4, "5 t")»
     euro == «"100 EURO"»; euro == «"100"»; «euro < 100»; «euro + ch4»; «euro * euro»; as_of == «"2026-13-01"»
@@ -371,15 +407,18 @@ tables! {
     «as_of == true»; dams.exists(f, «f.id»); «dams.exists(f)»; dams.exists(«5», true); «project».exists(f, true)
     project.name in «"abc"»; «project.name in [1]»; «project»[0]; dams[«"a"»]; «project»[]; [1, «"a"»]
     [1, «project.name»]; [as_of, «1»]; «sum(project.commodities)»; «sum()»; «sum([1], [2])»; «mean(["a"])»
-    «product([ch4])»; «join([1], "x")»; «round(1, 2, 3)»; «take(parties, "a")»; «one(parties, 5)»
+    «product([ch4])»; join([«1»], "x"); «round(1, 2, 3)»; «take(parties, "a")»; «one(parties, 5)»
     «contains(project.name, 5)»; «known(5)»; matches(project.name, «"("»); «foo»(1); «exist»(1); project.name «=» "x"
-    true «&» true; true «|» false; 7 «%» 2; «"abc»; 1 +«»; (1«»; [1«»; 1 «2»; 1«e5»; «.»5; «$»x; project.«»
+    true «&» true; true «|» false; 7 «%» 2; «"abc»; 1 +«»; (1«»; [1«»; 1 «2»; 1«x5»; 1«e»; «.»5; «1e99»; «"""»a; «b»"a"; «{»; "a«\»d"; "«\»u00"; «$»x; project.«»
     «12345678901234567890123456789»; table(«"nope"», 1, "x"); table("gistm-design-criteria", «"lowest"», "operation")
     table("gistm-design-criteria", «5», "operation"); table("gistm-design-criteria", "low", «"operatio"»)
     table("gistm-design-criteria", "low", «"class"»); «table("gistm-design-criteria", "low")»
     table("gistm-design-criteria", "low", "operation", «5»); table(«"gistm-class-by-people"», 5, "class")
     band(«"gistm-design-criteria"», 5); band("gistm-class-by-people", «project.name»)
-    band("gistm-class-by-people", «ch4»); rows(«"nope"»); «effective_class()»; effective_class(«5»)
+    band("gistm-class-by-people", «ch4»); rows(«"nope"»); rows("dated", «5»); «rows("dated", as_of, 1)»; rows("eu-members").map(r, r.«from»)
+    half_unit(«gas + gas»); half_unit(«to(gas, "kg")»); half_unit(«-gas»); dams.sort_by(d, «d.consequence»)
+    [«"lowest"»].all(c, c in classes); ["low"].all(c, c in classes && «c == project.stage»); project.name.«startsWith»("K")
+    «effective_class()»; effective_class(«5»)
     "#
 }
 

@@ -7,6 +7,7 @@ mod arithmetic;
 mod cli;
 mod dated_packs;
 mod dates;
+mod edit;
 mod explain;
 mod expr;
 mod fixtures;

@@ -192,7 +192,7 @@ fn a_rule_judges_the_merged_value_and_says_which_item_is_meant() {
     // What an alias leaves out belongs into the mapping that it repeats.
     let missing = of("Theta").unwrap();
     let theta = labels(DAMS, missing);
-    assert_eq!((theta[0].0, theta[0].1.as_str()), (28, "{}"), "{theta:?}");
+    assert_eq!((theta[0].0, theta[0].1.as_str()), (28, ""), "{theta:?}");
     assert!(has(&theta, 29, "*empty", "used here"), "{theta:?}");
     let at = usize::try_from(missing["missing"][0]["insert_at"]["byte"].as_u64().unwrap()).unwrap();
     assert_eq!(DAMS[..at].lines().count(), 28);

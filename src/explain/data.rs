@@ -152,7 +152,7 @@ pub fn table(pack: &Pack, sources: &Sources, slug: &str, style: Style) -> Option
     if table.rows.len() > MAX_ROWS {
         let _ = writeln!(page, "  … and {} more", table.rows.len() - MAX_ROWS);
     }
-    let uses = |op: &Op| matches!(op, Op::Lookup(table, ..) | Op::Band(table, _) | Op::Rows(table) if *table == at);
+    let uses = |op: &Op| matches!(op, Op::Lookup(table, ..) | Op::Band(table, _) | Op::Rows(table, _) if *table == at);
     used_by(&mut page, &users(pack, &uses));
     Some(page)
 }

@@ -165,7 +165,7 @@ fn used(pack: &Pack, rule: &Rule) -> Vec<String> {
     let mut used = std::collections::BTreeSet::new();
     for expr in expressions(rule) {
         expr.walk(&mut |part| match &part.op {
-            Op::Lookup(at, ..) | Op::Band(at, _) | Op::Rows(at) => {
+            Op::Lookup(at, ..) | Op::Band(at, _) | Op::Rows(at, _) => {
                 used.insert(format!("table {}", pack.library.tables[*at].slug));
             }
             Op::Define(at, _) => {

@@ -7,9 +7,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::ast::{Ast, Kind};
+use super::each::Met;
 use super::literals::is_literal;
 use super::operators::unify;
-use super::typed::{Each, Expr, Op};
+use super::typed::{Expr, Op};
 use super::value::Val;
 use super::{Library, Mistake};
 use crate::schema::closest;
@@ -18,9 +19,6 @@ use crate::value::Dec;
 
 /// Stands among mistaken names for all of them: a binding whose name could not be told.
 pub const ANY: &str = "*";
-
-/// Locals that a frame may have: dependencies are a set of bits.
-const MAX_LOCALS: usize = 60;
 
 /// A `let` that is already compiled.
 #[derive(Clone, Debug)]
@@ -56,13 +54,15 @@ pub struct Compiler<'l> {
     pub scope: Scope,
     /// What is wrong so far.
     pub mistakes: Vec<Mistake>,
+    /// What the items of literal lists are compared with.
+    pub(super) met: Met,
 }
 
 impl<'l> Compiler<'l> {
     /// A compiler over these names.
     #[must_use]
     pub fn new(library: &'l Library, scope: Scope) -> Self {
-        Self { library, scope, mistakes: Vec::new() }
+        Self { library, scope, mistakes: Vec::new(), met: Met::default() }
     }
 
     /// Types an expression; `want` is the type of its place, where it has one.
@@ -196,7 +196,10 @@ impl<'l> Compiler<'l> {
         let left = self.infer(left, want);
         let want = left.as_ref().map(|left| &left.ty).or(want).cloned();
         let right = self.infer(right, want.as_ref());
-        Some((left?, right?))
+        let (left, right) = (left?, right?);
+        self.meet(&left, &right.ty);
+        self.meet(&right, &left.ty);
+        Some((left, right))
     }
 
     fn name(&mut self, name: &str, range: &Range<usize>) -> Option<Expr> {
@@ -326,48 +329,8 @@ impl<'l> Compiler<'l> {
         let depends = typed.iter().fold(0, |all, item| all | item.depends);
         Some(Expr { op: Op::List(typed), ty: Type::List(Arc::new(ty)), range: range.clone(), depends })
     }
-
-    /// A macro's body: the item is bound to a name for it.
-    pub(super) fn each(&mut self, each: Each, list: &Ast, var: &Ast, body: &Ast, range: &Range<usize>) -> Option<Expr> {
-        let list = self.infer(list, None)?;
-        let Type::List(item) = list.ty.clone() else {
-            return self.mistake(&list.range, format!("this is {}, not a list", list.ty.words()));
-        };
-        let Kind::Name(name) = &var.kind else {
-            return self.mistake(&var.range, "a name for the item is expected here");
-        };
-        let local = self.scope.locals.len();
-        if local >= MAX_LOCALS {
-            return self.mistake(&var.range, "too many names are bound within each other");
-        }
-        self.scope.locals.push((name.as_str().into(), (*item).clone()));
-        let body = match each {
-            // A composite key is a list whose parts may be of several kinds.
-            Each::GroupBy if matches!(body.kind, Kind::List(_)) => {
-                self.infer(body, Some(&Type::List(Arc::new(Type::Nothing))))
-            }
-            Each::Map | Each::SortBy | Each::GroupBy => self.infer(body, None),
-            _ => self.truth(body),
-        };
-        self.scope.locals.pop();
-        let body = body?;
-        let ty = match each {
-            Each::Map => Type::List(Arc::new(body.ty.clone())),
-            Each::Filter | Each::SortBy => list.ty.clone(),
-            Each::Exists | Each::ExistsOne | Each::All => Type::Bool,
-            Each::GroupBy => Type::List(Arc::new(group(&body.ty, &list.ty))),
-        };
-        let depends = list.depends | (body.depends & !(1 << local));
-        let op = Op::Each(each, Box::new(list), local, Box::new(body));
-        Some(Expr { op, ty, range: range.clone(), depends })
-    }
 }
 
 fn title(record: &Record) -> String {
     if record.title.is_empty() { "this mapping".to_owned() } else { format!("`{}`", record.title.to_lowercase()) }
-}
-
-/// The type of a group of items of a list.
-fn group(key: &Type, list: &Type) -> Type {
-    Type::Record(Arc::new(Record::made("group", &[("key", key), ("items", list)])))
 }

@@ -74,7 +74,7 @@ fn below(op: BinaryOp, left_is_bound: bool, ordering: Ordering) -> Option<bool> 
     })
 }
 
-/// The order of two present values of one kind. Texts, records and lists are only equal or not.
+/// The order of two present values of one kind; texts by their code points. Records and lists are only equal or not.
 pub(super) fn order(left: &Item, right: &Item, facts: &Facts<'_>) -> Result<Ordering, Incomparable> {
     let wrong = |error: &dyn std::fmt::Display| Incomparable::Fault(error.to_string());
     Ok(match (&left.val, &right.val) {
@@ -88,7 +88,20 @@ pub(super) fn order(left: &Item, right: &Item, facts: &Facts<'_>) -> Result<Orde
         (Val::Enum(_, a), Val::Enum(_, b)) => a.cmp(b),
         (Val::Bool(a), Val::Bool(b)) => a.cmp(b),
         (Val::Instant(a), Val::Instant(b)) => a.compare(*b),
+        (Val::Text(a), Val::Text(b)) => a.cmp(b),
         (Val::Date(a), Val::Date(b)) => a.first().cmp(&b.first()).then_with(|| a.last().cmp(&b.last())),
         _ => facts.canonical(left).cmp(&facts.canonical(right)),
     })
+}
+
+/// The order of two keys to sort by: several keys in a list decide one after the other.
+pub(super) fn key_order(left: &Item, right: &Item, facts: &Facts<'_>) -> Result<Ordering, Incomparable> {
+    let (Val::List(a), Val::List(b)) = (&left.val, &right.val) else { return order(left, right, facts) };
+    for (a, b) in a.items.iter().zip(&b.items) {
+        match key_order(a, b, facts)? {
+            Ordering::Equal => {}
+            decided => return Ok(decided),
+        }
+    }
+    Ok(a.items.len().cmp(&b.items.len()))
 }

@@ -181,10 +181,8 @@ impl<'a> Evaluator<'a> {
             Op::Call(function, args) => self.call(*function, args),
             Op::Lookup(table, keys, column, date) => self.lookup(*table, keys, *column, date.as_deref()),
             Op::Band(table, measure) => self.band(*table, measure),
-            Op::Rows(table) => self.cached(expr, |this| {
-                let rows = (0..this.library.tables[*table].rows.len()).map(|row| Item::new(Val::Row(*table, row)));
-                Ok(Item::list(rows.collect()))
-            }),
+            Op::Rows(table, None) => self.cached(expr, |this| this.rows(*table, None)),
+            Op::Rows(table, date) => self.rows(*table, date.as_deref()),
             Op::Define(definition, args) => {
                 let args: Vec<Item> = args.iter().map(|arg| self.eval(arg)).collect::<Result<_, _>>()?;
                 self.define(*definition, args)
@@ -268,9 +266,8 @@ impl<'a> Evaluator<'a> {
             (Val::Pair(pair), _) => pair[usize::from(matches!(&**key, "after" | "second"))].clone(),
             (Val::Row(table, row), _) => {
                 let table = &self.library.tables[*table];
-                let cell = table.column(key).and_then(|column| table.rows[*row].cells.get(column)).cloned();
                 self.used(table.rows[*row].reading);
-                Item::new(cell.unwrap_or(Val::Absent))
+                Item::new(table.cell(*row, key))
             }
             (Val::Absent | Val::Unknown(_) | Val::Between(_), _) => return of.clone(),
             _ => Item::new(Val::Absent),

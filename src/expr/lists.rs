@@ -147,11 +147,14 @@ impl Evaluator<'_> {
                 list_of(kept.map(|(item, _)| item.clone()).collect(), &items.dropped)
             }
             Each::SortBy => {
+                if let Some(gaps) = self.key_gaps(&values) {
+                    return Ok(Item::unknown(gaps));
+                }
                 let mut pairs: Vec<(Item, Item)> = values.into_iter().zip(items.items.iter().cloned()).collect();
                 let facts = &self.facts;
                 let mut mixed = false;
                 pairs.sort_by(|(a, _), (b, _)| {
-                    compare::order(a, b, facts).unwrap_or_else(|_| {
+                    compare::key_order(a, b, facts).unwrap_or_else(|_| {
                         mixed = true;
                         std::cmp::Ordering::Equal
                     })

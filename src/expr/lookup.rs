@@ -4,7 +4,7 @@ use super::bounds::Bounds;
 use super::eval::{Evaluator, Stop};
 use super::typed::Expr;
 use super::value::{Item, Val};
-use crate::value::{Date, Dec};
+use crate::value::Dec;
 
 impl Evaluator<'_> {
     pub(super) fn lookup(
@@ -40,15 +40,7 @@ impl Evaluator<'_> {
             let row = &table.rows[*at];
             let holds = match date.as_ref().map(|date| (Bounds::days(date), date)) {
                 None => Some(true),
-                Some((Some((first, last)), _)) => {
-                    let holds = |day: Date| {
-                        row.from.is_none_or(|from| from.first() <= day.first())
-                            && row.until.is_none_or(|until| day.first() <= until.last())
-                    };
-                    let apart = row.from.is_some_and(|from| last.first() < from.first())
-                        || row.until.is_some_and(|until| until.last() < first.first());
-                    if holds(first) && holds(last) { Some(true) } else { apart.then_some(false) }
-                }
+                Some((Some((first, last)), _)) => row.holds(first, last),
                 Some((None, other)) => return Ok(other.clone()),
             };
             match holds {
@@ -65,6 +57,30 @@ impl Evaluator<'_> {
         }
         let shown: Vec<String> = values.iter().chain(&date).map(super::show::plain).collect();
         Err(Stop::NotEncoded(format!("table `{}` has no row for {}", table.slug, shown.join(", "))))
+    }
+
+    /// The rows of a table, or those in force at a date.
+    pub(super) fn rows(&mut self, table: usize, date: Option<&Expr>) -> Result<Item, Stop> {
+        let date = match date {
+            None => None,
+            Some(date) => Some(self.eval(date)?),
+        };
+        let rows = &self.library.tables[table].rows;
+        self.spend(rows.len() as u64)?;
+        let mut kept = Vec::new();
+        for (at, row) in rows.iter().enumerate() {
+            let holds = match date.as_ref().map(|date| (Bounds::days(date), date)) {
+                None => Some(true),
+                Some((Some((first, last)), _)) => row.holds(first, last),
+                Some((None, other)) => return Ok(other.clone()),
+            };
+            match (holds, &date) {
+                (Some(true), _) => kept.push(Item::new(Val::Row(table, at))),
+                (None, Some(date)) => return Ok(Item::unknown(date.open_gaps())),
+                _ => {}
+            }
+        }
+        Ok(Item::list(kept))
     }
 
     pub(super) fn band(&mut self, table: usize, measure: &Expr) -> Result<Item, Stop> {

@@ -13,6 +13,7 @@ mod budget;
 pub mod calendar;
 mod check;
 mod compare;
+mod each;
 pub mod eval;
 mod facts;
 mod functions;
@@ -43,6 +44,7 @@ pub use check::{ANY, Compiler, Named, Scope};
 pub(crate) use compare::Incomparable;
 pub use eval::{Evaluator, Stop};
 pub use facts::Facts;
+pub use functions::{Function, names as function_names};
 pub use table::Table;
 pub use typed::Expr;
 pub use value::{Item, Val};
@@ -69,6 +71,12 @@ impl Mistake {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// The same so many bytes further on.
+    pub(crate) fn moved(mut self, by: usize) -> Self {
+        self.range = self.range.start + by..self.range.end + by;
         self
     }
 }
@@ -114,9 +122,7 @@ pub struct Library {
 /// Whether a name is that of a function or macro of the language.
 #[must_use]
 pub fn is_function(name: &str) -> bool {
-    functions::Function::ALL.iter().any(|function| function.name() == name)
-        || typed::Each::read(name).is_some()
-        || matches!(name, "table" | "rows" | "band")
+    functions::names().contains(&name)
 }
 
 impl Library {

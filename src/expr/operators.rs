@@ -59,12 +59,16 @@ impl Compiler<'_> {
             let right = self.infer(right, Some(&want))?;
             (left, right)
         };
+        self.meet(&left, &item_type(&right.ty));
         let Type::List(item) = &right.ty else {
             return self.mistake(&right.range, format!("`in` looks in a list, and this is {}", right.ty.words()));
         };
         if unify(&left.ty, item).is_none() {
             let message = format!("the list holds {}, and {} is looked for in it", item.words(), left.ty.words());
-            return self.mistake(range, message);
+            return match typed_too_early(&left.ty, item) {
+                Some(help) => self.mistake_with(range, message, help),
+                None => self.mistake(range, message),
+            };
         }
         Some(join(BinaryOp::In, left, right, Type::Bool, range))
     }
@@ -105,7 +109,7 @@ impl Compiler<'_> {
             (Type::Money, Type::Money) | (Type::Date(_) | Type::Instant, Type::Date(_) | Type::Instant) => true,
             (Type::Record(_), Type::Record(_)) => equality && fits(&left.ty, &right.ty) && fits(&right.ty, &left.ty),
             (Type::List(a), Type::List(b)) => equality && unify(a, b).is_some() && fits(a, b) && fits(b, a),
-            (Type::Bool, Type::Bool) => equality,
+            (Type::Bool, Type::Bool) | (Type::Text, Type::Text) => true,
             (a, b) if text(a) && text(b) => equality,
             _ => false,
         };
@@ -113,7 +117,10 @@ impl Compiler<'_> {
             return Some(());
         }
         let message = format!("`{}` stands between {} and {}", op.sign(), left.ty.words(), right.ty.words());
-        self.mistake(range, message);
+        match typed_too_early(&left.ty, &right.ty) {
+            Some(help) => self.mistake_with(range, message, help),
+            None => self.mistake(range, message),
+        };
         None
     }
 
@@ -184,6 +191,21 @@ fn join(op: BinaryOp, left: Expr, right: Expr, ty: Type, range: &Range<usize>) -
 fn derived(a: &QuantityType, b: &QuantityType, dimension: crate::value::Dimension) -> Type {
     let substance = a.substance.clone().or(b.substance.clone());
     Type::Quantity(QuantityType { dimension, substance, unit: "1".into() })
+}
+
+fn item_type(list: &Type) -> Type {
+    match list {
+        Type::List(item) => (**item).clone(),
+        _ => Type::Nothing,
+    }
+}
+
+/// What to do about a text that should have been something else: a literal under `let` has no place to take its type from.
+fn typed_too_early(left: &Type, right: &Type) -> Option<String> {
+    let help = "a quoted word takes the type of its place: write it where it is compared, or put the set in a table";
+    let typed = |ty: &Type| matches!(ty, Type::Enum(_) | Type::Date(_) | Type::Quantity(_) | Type::Money);
+    let found = *left == Type::Text && typed(right) || *right == Type::Text && typed(left);
+    found.then(|| help.to_owned())
 }
 
 /// Zero of any unit is zero, but for temperatures, whose scales begin at different places.

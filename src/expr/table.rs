@@ -63,6 +63,20 @@ pub struct Row {
     pub reading: Reading,
 }
 
+impl Row {
+    /// Whether it holds on every day from a first to a last one; `None` where only on some.
+    #[must_use]
+    pub fn holds(&self, first: Date, last: Date) -> Option<bool> {
+        let holds = |day: Date| {
+            self.from.is_none_or(|from| from.first() <= day.first())
+                && self.until.is_none_or(|until| day.first() <= until.last())
+        };
+        let apart = self.from.is_some_and(|from| last.first() < from.first())
+            || self.until.is_some_and(|until| until.last() < first.first());
+        if holds(first) && holds(last) { Some(true) } else { apart.then_some(false) }
+    }
+}
+
 /// A table.
 #[derive(Clone, Debug)]
 pub struct Table {
@@ -97,6 +111,19 @@ impl Table {
     #[must_use]
     pub fn column(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| &*column.name == name)
+    }
+
+    /// What a row says under a name: a cell, or the first or last day that it holds; absent where it says nothing.
+    #[must_use]
+    pub fn cell(&self, row: usize, name: &str) -> Val {
+        let row = &self.rows[row];
+        let cell = self.column(name).and_then(|column| row.cells.get(column)).cloned();
+        let day = match name {
+            "from" => row.from,
+            "until" => row.until,
+            _ => None,
+        };
+        cell.or(day.map(Val::Date)).unwrap_or(Val::Absent)
     }
 }
 

@@ -65,8 +65,8 @@ pub enum Op {
     Lookup(usize, Vec<Expr>, usize, Option<Box<Expr>>),
     /// The row of a band table that a measure falls into.
     Band(usize, Box<Expr>),
-    /// Every row of a table.
-    Rows(usize),
+    /// Every row of a table, or those in force at a date.
+    Rows(usize, Option<Box<Expr>>),
     /// A definition with its arguments.
     Define(usize, Vec<Expr>),
 }
@@ -121,8 +121,14 @@ impl Expr {
     pub fn walk<'e>(&'e self, visit: &mut dyn FnMut(&'e Expr)) {
         visit(self);
         match &self.op {
-            Op::Const(_) | Op::Root | Op::AsOf | Op::Gate | Op::Local(_) | Op::Let(_) | Op::Rows(_) => {}
-            Op::Get(of, ..) | Op::On(of) | Op::Spread(of) | Op::Not(of) | Op::Negate(of) | Op::Band(_, of) => {
+            Op::Const(_) | Op::Root | Op::AsOf | Op::Gate | Op::Local(_) | Op::Let(_) | Op::Rows(_, None) => {}
+            Op::Get(of, ..)
+            | Op::On(of)
+            | Op::Spread(of)
+            | Op::Not(of)
+            | Op::Negate(of)
+            | Op::Band(_, of)
+            | Op::Rows(_, Some(of)) => {
                 of.walk(visit);
             }
             Op::Index(a, b) | Op::Binary(_, a, b) | Op::Each(_, a, _, b) => {
@@ -149,8 +155,14 @@ impl Expr {
     /// Its parts, in the order of [`Self::walk`].
     pub fn parts_mut(&mut self) -> Vec<&mut Self> {
         match &mut self.op {
-            Op::Const(_) | Op::Root | Op::AsOf | Op::Gate | Op::Local(_) | Op::Let(_) | Op::Rows(_) => Vec::new(),
-            Op::Get(of, ..) | Op::On(of) | Op::Spread(of) | Op::Not(of) | Op::Negate(of) | Op::Band(_, of) => vec![of],
+            Op::Const(_) | Op::Root | Op::AsOf | Op::Gate | Op::Local(_) | Op::Let(_) | Op::Rows(_, None) => Vec::new(),
+            Op::Get(of, ..)
+            | Op::On(of)
+            | Op::Spread(of)
+            | Op::Not(of)
+            | Op::Negate(of)
+            | Op::Band(_, of)
+            | Op::Rows(_, Some(of)) => vec![of],
             Op::Index(a, b) | Op::Binary(_, a, b) | Op::Each(_, a, _, b) => vec![a, b],
             Op::Conditional(a, b, c) => vec![a, b, c],
             Op::List(items) | Op::Call(_, items) | Op::Define(_, items) => items.iter_mut().collect(),

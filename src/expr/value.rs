@@ -146,6 +146,12 @@ impl Item {
         matches!(&self.val, Val::Quantity(quantity) if quantity.qualifier() == Some(crate::value::Qualifier::LessThan))
     }
 
+    /// Whether it is only about right: `~ 0.5 t`.
+    #[must_use]
+    pub fn is_about(&self) -> bool {
+        matches!(&self.val, Val::Quantity(quantity) if quantity.qualifier() == Some(crate::value::Qualifier::About))
+    }
+
     /// Whether it cannot be told.
     #[must_use]
     pub fn is_unknown(&self) -> bool {

@@ -11,6 +11,7 @@ mod outcome;
 mod severity;
 mod single;
 mod slips;
+mod stub;
 mod tally;
 mod time;
 mod words;

@@ -199,7 +199,7 @@ impl<'a> Judge<'a> {
         let pointer = self.eval.facts.pointer(gap.place);
         let field = self.pack.declaration.root.at(&pointer);
         let insert_at = match gap.reason {
-            MissingReason::Absent | MissingReason::Overdue => self.tree.insertion_point(&pointer),
+            MissingReason::Absent | MissingReason::Overdue => self.tree.belongs(&pointer),
             _ => self.span(gap.place).0,
         };
         Missing {
@@ -216,21 +216,33 @@ impl<'a> Judge<'a> {
         let mut seen = HashSet::new();
         let unique: Vec<Gap> = gaps.iter().copied().filter(|gap| seen.insert(*gap)).collect();
         let primary = match unique.first() {
-            Some(gap) => self.label(gap.place),
+            Some(gap) => self.gap_label(*gap),
             None => Label::new(self.tree.handle(self.tree.root()), ""),
         };
         let mut finding = Finding::error(code, message, primary).severity(severity);
         finding.outcome = Some(Outcome::Undeclared);
         finding.missing = unique.iter().map(|gap| self.missing(*gap)).collect();
         for gap in unique.iter().skip(1).take(FURTHER_LABELS) {
-            let label = self.label(gap.place);
-            if label.span != finding.primary.span {
+            let label = self.gap_label(*gap);
+            if label != finding.primary && !finding.related.contains(&label) {
                 finding.related.push(label);
             }
         }
         let places = unique.iter().take(FURTHER_LABELS + 1).map(|gap| self.eval.facts.pointer(gap.place));
         self.used(&mut finding, places);
+        finding.fixes.extend(self.stub(&finding.missing));
         finding
+    }
+
+    /// A fact that is not there is labelled where it belongs.
+    fn gap_label(&self, gap: Gap) -> Label {
+        match gap.reason {
+            MissingReason::Absent | MissingReason::Overdue => {
+                let pointer = self.eval.facts.pointer(gap.place);
+                Label::new(self.tree.belongs(&pointer), format!("`{}` belongs here", self.short(&pointer)))
+            }
+            _ => self.label(gap.place),
+        }
     }
 
     pub(super) fn waiting_finding(
@@ -304,7 +316,7 @@ fn help_for_missing(missing: &[Missing]) -> String {
 }
 
 /// A title inside a sentence: its first letter in lower case, unless it begins an abbreviation.
-fn lower_first(title: &str) -> String {
+pub(super) fn lower_first(title: &str) -> String {
     let mut characters = title.chars();
     match (characters.next(), characters.next()) {
         (Some(first), Some(second)) if second.is_lowercase() || second == ' ' => {

@@ -158,7 +158,7 @@ impl FileContext<'_> {
 /// Whether an expression can lead to a fact.
 fn names_a_fact(expr: &Expr) -> bool {
     match &expr.op {
-        Op::Const(_) | Op::AsOf | Op::Gate | Op::Not(_) | Op::Negate(_) | Op::Rows(_) => false,
+        Op::Const(_) | Op::AsOf | Op::Gate | Op::Not(_) | Op::Negate(_) | Op::Rows(..) => false,
         Op::Binary(op, ..) => matches!(op, BinaryOp::Else),
         Op::Conditional(_, yes, no) => names_a_fact(yes) || names_a_fact(no),
         _ => true,
@@ -329,12 +329,12 @@ impl<'a> Paths<'a> {
                 keys.iter().chain(date.as_deref()).for_each(|key| drop(self.of(key)));
                 None
             }
-            Op::Not(of) | Op::Negate(of) | Op::Band(_, of) => {
+            Op::Not(of) | Op::Negate(of) | Op::Band(_, of) | Op::Rows(_, Some(of)) => {
                 self.of(of);
                 None
             }
             Op::Spread(of) => self.of(of),
-            Op::Const(_) | Op::AsOf | Op::Gate | Op::Rows(_) => None,
+            Op::Const(_) | Op::AsOf | Op::Gate | Op::Rows(_, None) => None,
         };
         if let Some(path) = &own {
             if !matches!(expr.ty, Type::Record(_) | Type::List(_)) {

@@ -12,7 +12,8 @@ pub(super) fn of(expr: &Expr, library: &Library, lets: &[usize]) -> usize {
     let deepest = |parts: &[Expr]| parts.iter().map(|part| of(part, library, lets)).max().unwrap_or(0);
     let one = |part: &Expr| of(part, library, lets);
     let below = match &expr.op {
-        Op::Const(_) | Op::Root | Op::AsOf | Op::Gate | Op::Local(_) | Op::Rows(_) => 0,
+        Op::Const(_) | Op::Root | Op::AsOf | Op::Gate | Op::Local(_) => 0,
+        Op::Rows(_, date) => date.as_deref().map_or(0, one),
         Op::Let(at) => lets.get(*at).copied().unwrap_or(0),
         Op::Get(part, ..) | Op::On(part) | Op::Spread(part) | Op::Not(part) | Op::Negate(part) | Op::Band(_, part) => {
             one(part)

@@ -59,7 +59,7 @@ pub(super) fn table(
     let mut table = Table {
         slug: slug.to_owned(),
         title: raw.title.value.clone(),
-        record: Arc::new(record(slug, &columns)),
+        record: Arc::default(),
         columns,
         keys,
         is_band,
@@ -76,6 +76,7 @@ pub(super) fn table(
             fine = false;
         }
     }
+    table.record = Arc::new(record(&table));
     for (at, row) in table.rows.iter().enumerate() {
         table.index.entry(rows::key(&table, row)).or_default().push(at);
     }
@@ -89,9 +90,15 @@ pub(super) fn table(
     fine.then_some(table)
 }
 
-fn record(slug: &str, columns: &[Column]) -> Record {
-    let fields: Vec<(&str, &Type)> = columns.iter().map(|column| (&*column.name, &column.ty)).collect();
-    Record::made(slug, &fields)
+/// The type of a row: its cells and, where rows are dated, the first and last day that it holds.
+fn record(table: &Table) -> Record {
+    let mut fields: Vec<(&str, &Type)> = table.columns.iter().map(|column| (&*column.name, &column.ty)).collect();
+    let day = Type::Date(crate::value::Precision::Day);
+    if table.is_dated() {
+        fields
+            .extend(["from", "until"].into_iter().filter(|name| table.column(name).is_none()).map(|name| (name, &day)));
+    }
+    Record::made(&table.slug, &fields)
 }
 
 /// How well a figure was read.

@@ -194,7 +194,7 @@ impl Uses {
                     self.columns.extend((0..keys.len()).chain([*column]).map(|column| (*table, column)));
                 }
                 Op::Band(table, _) => drop(self.columns.insert((*table, 0))),
-                Op::Rows(table) => drop(rows.insert(*table)),
+                Op::Rows(table, _) => drop(rows.insert(*table)),
                 Op::Get(_, key, _) => drop(keys.insert(&**key)),
                 Op::Define(definition, _) => drop(called.insert(*definition)),
                 _ => {}

@@ -85,8 +85,17 @@ impl Record {
         let field = |(name, ty): &(&str, &Type)| {
             let title = name.replace('_', " ");
             let ty = (*ty).clone();
-            let field =
-                Field { ty, title, who: None, is_name: false, is_id: false, may_lie_ahead: false, default: None };
+            let field = Field {
+                ty,
+                title,
+                who: None,
+                is_name: false,
+                is_id: false,
+                may_lie_ahead: false,
+                default: None,
+                example: None,
+                may_be_false: false,
+            };
             (Arc::from(*name), field)
         };
         Self { title: title.to_owned(), fields: fields.iter().map(field).collect() }
@@ -123,6 +132,10 @@ pub struct Field {
     pub may_lie_ahead: bool,
     /// Stands where the fact is left out.
     pub default: Option<Json>,
+    /// The first of the schema's examples.
+    pub example: Option<Json>,
+    /// Whether `false` may say that there is none.
+    pub may_be_false: bool,
 }
 
 /// Why a schema file cannot be used.
@@ -171,7 +184,17 @@ fn field(files: &Files, file: &str, key: &str, schema: &Json, depth: usize) -> R
         Type::Record(record) => record.title.clone(),
         _ => key.replace('_', " "),
     };
-    let mut read = Field { ty, title, who: None, is_name: false, is_id: false, may_lie_ahead: false, default: None };
+    let mut read = Field {
+        ty,
+        title,
+        who: None,
+        is_name: false,
+        is_id: false,
+        may_lie_ahead: false,
+        default: None,
+        example: None,
+        may_be_false: false,
+    };
     annotate(&mut read, schema);
     Ok(read)
 }
@@ -186,6 +209,11 @@ fn annotate(field: &mut Field, schema: &Json) {
     field.is_name |= flag("x-name");
     field.is_id |= flag("x-id");
     field.may_lie_ahead |= flag("x-ahead");
+    if let Some(example) = schema.get("examples").and_then(|examples| examples.get(0)) {
+        field.example = Some(example.clone());
+    }
+    let types = schema.get("type").and_then(Json::as_array);
+    field.may_be_false |= types.is_some_and(|types| types.len() > 1 && types.iter().any(|ty| ty == "boolean"));
     if let Some(default) = schema.get("default") {
         field.default = Some(default.clone());
     }
@@ -281,6 +309,8 @@ impl Field {
                         is_id: false,
                         may_lie_ahead: false,
                         default: None,
+                        example: None,
+                        may_be_false: false,
                     }
                 }
                 _ => return None,

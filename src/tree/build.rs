@@ -1,44 +1,30 @@
 //! Parser events into nodes.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use granit_parser::{Event, ScalarStyle, ScanError};
+use granit_parser::{Event, ScalarStyle, ScanError, StructureStyle};
 
+use super::edit::lines::Text;
+use super::frame::Frame;
 use super::merge::{self, Merge};
 use super::scalar::{self, Plain, Style};
 use super::syntax::{self, words};
 use super::yaml::{Document, Limits, Parsed};
-use super::{Child, Entry, Node, NodeId, Tree, Value};
+use super::{Blank, Child, Entry, Node, NodeId, Tree, Value};
 use crate::finding::{Finding, Label, Severity};
 use crate::source::{Source, SourceId, Span};
 
 /// Reading stopped; the finding is in the builder.
 pub(super) struct Stop;
 
-enum Frame {
-    List {
-        node: NodeId,
-        items: Vec<Child>,
-    },
-    Map {
-        node: NodeId,
-        entries: Vec<Entry>,
-        index: HashMap<Arc<str>, usize>,
-        key: Option<(Arc<str>, Span)>,
-        skip: bool,
-        /// The first `<<`, whether the value that follows is its value, and that value.
-        merge_key: Option<Span>,
-        merging: bool,
-        merge: Option<Merge>,
-    },
-}
-
 pub(super) struct Builder<'s> {
     id: SourceId,
     source: &'s Source,
     limits: Limits,
     nodes: Vec<Node>,
+    blanks: BTreeMap<NodeId, Vec<Blank>>,
+    text: Arc<Text>,
     /// Nodes that each finished node stands for when aliases are expanded.
     weights: Vec<u64>,
     expanded: u64,
@@ -58,6 +44,8 @@ impl<'s> Builder<'s> {
             source,
             limits,
             nodes: Vec::new(),
+            blanks: BTreeMap::new(),
+            text: Arc::new(Text::new(id, source.shared_text())),
             weights: Vec::new(),
             expanded: 0,
             total: 0,
@@ -101,7 +89,9 @@ impl<'s> Builder<'s> {
             Event::DocumentEnd => {
                 let nodes = std::mem::take(&mut self.nodes);
                 self.weights.clear();
-                let tree = self.root.take().map(|root| Tree { nodes, root });
+                let blanks = std::mem::take(&mut self.blanks);
+                let texts = vec![Arc::clone(&self.text)];
+                let tree = self.root.take().map(|root| Tree { nodes, root, blanks, texts });
                 let number = self.documents.len() + 1;
                 self.documents.push(Document { tree, number });
             }
@@ -109,13 +99,13 @@ impl<'s> Builder<'s> {
                 let tag_span = span.tag_span().map(|span| self.span(span));
                 self.scalar(&text, style, anchor, tag.is_some().then_some(tag_span.unwrap_or(place)), place)?;
             }
-            Event::SequenceStart(_, anchor, tag) => {
-                let node = self.open(Value::List(Vec::new()), anchor, place)?;
+            Event::SequenceStart(style, anchor, tag) => {
+                let node = self.open(Value::List(Vec::new()), style, anchor, place)?;
                 self.tagged(tag.is_some(), span, node, place);
                 self.stack.push(Frame::List { node, items: Vec::new() });
             }
-            Event::MappingStart(_, anchor, tag) => {
-                let node = self.open(Value::Map(Vec::new()), anchor, place)?;
+            Event::MappingStart(style, anchor, tag) => {
+                let node = self.open(Value::Map(Vec::new()), style, anchor, place)?;
                 self.tagged(tag.is_some(), span, node, place);
                 self.stack.push(Frame::Map {
                     node,
@@ -156,12 +146,13 @@ impl<'s> Builder<'s> {
         Ok(id)
     }
 
-    fn open(&mut self, value: Value, anchor: usize, span: Span) -> Result<NodeId, Stop> {
+    fn open(&mut self, value: Value, style: StructureStyle, anchor: usize, span: Span) -> Result<NodeId, Stop> {
         if let Some(Frame::Map { key: None, .. }) = self.stack.last() {
             self.fatal("yaml/complex-key", "a key must be a text, not a list or a mapping".to_owned(), span);
             return Err(Stop);
         }
-        let node = self.push(Node { span, style: Style::Plain, suspect: false, value })?;
+        let style = if style == StructureStyle::Flow { Style::Flow } else { Style::Plain };
+        let node = self.push(Node { span, style, suspect: false, value })?;
         self.expanded += 1;
         if anchor > 0 {
             // Known once it is complete: an alias to a collection that is still open is a cycle.
@@ -240,9 +231,13 @@ impl<'s> Builder<'s> {
                 self.report(merge::refused(Label::new(place, "nothing to merge")));
                 return;
             }
-            Some(Frame::Map { key, skip, .. }) => {
+            Some(Frame::Map { node, key, skip, .. }) => {
                 *skip = false;
-                key.take()
+                let key = key.take();
+                if let Some((key, key_span)) = key.clone() {
+                    self.blanks.entry(*node).or_default().push(Blank { key, key_span, value: span });
+                }
+                key
             }
             Some(Frame::List { .. }) => None,
             None => return,

@@ -6,6 +6,8 @@
 
 mod build;
 pub mod de;
+pub mod edit;
+mod frame;
 mod merge;
 pub mod overlay;
 mod scalar;
@@ -13,11 +15,13 @@ mod syntax;
 pub mod uses;
 pub mod yaml;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::pointer::{Pointer, Step};
 use crate::source::{Sources, Span};
 
+use edit::lines::Text;
 pub use scalar::Style;
 
 /// Names a node within its tree.
@@ -66,7 +70,7 @@ pub enum Value {
 pub struct Node {
     /// Its bytes; of a block collection, up to its last line's end.
     pub span: Span,
-    /// How a scalar is written; plain for collections.
+    /// How it is written; a block collection is plain.
     pub style: Style,
     /// Whether the text around it is in doubt (a duplicate key, a tag): rules take it as malformed.
     pub suspect: bool,
@@ -74,11 +78,24 @@ pub struct Node {
     pub value: Value,
 }
 
+/// A key that was left out for its null, remembered because a fact may be written behind it.
+#[derive(Clone, Debug)]
+struct Blank {
+    key: Arc<str>,
+    key_span: Span,
+    /// The null's bytes; empty where nothing stands.
+    value: Span,
+}
+
 /// One document.
 #[derive(Clone, Debug)]
 pub struct Tree {
     nodes: Vec<Node>,
     root: NodeId,
+    /// Keys without value, by their mapping.
+    blanks: BTreeMap<NodeId, Vec<Blank>>,
+    /// The texts that the nodes were read from.
+    texts: Vec<Arc<Text>>,
 }
 
 impl Tree {
@@ -209,20 +226,6 @@ impl Tree {
         }
     }
 
-    /// Where a new entry of the deepest existing part of a pointer would be written: the end of
-    /// that collection's text.
-    #[must_use]
-    pub fn insertion_point(&self, pointer: &Pointer) -> Span {
-        let mut node = self.root;
-        for step in pointer.steps() {
-            match self.step(node, step) {
-                Some(child) if matches!(self.node(child).value, Value::Map(_) | Value::List(_)) => node = child,
-                _ => break,
-            }
-        }
-        self.node(node).span.end_point()
-    }
-
     /// The first line of a span, where a label for all of it goes.
     #[must_use]
     pub fn handle_of(&self, span: Span) -> Span {
@@ -239,7 +242,7 @@ impl Tree {
     /// A part of this tree as a tree of its own.
     #[must_use]
     pub fn subtree(&self, id: NodeId) -> Self {
-        Self { nodes: self.nodes.clone(), root: id }
+        Self { root: id, ..self.clone() }
     }
 
     /// The bytes of a part of a scalar's text, through quotes, escapes and folds.

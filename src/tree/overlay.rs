@@ -4,6 +4,9 @@
 //! Nodes keep their spans, and a span names its source, so a finding in an overlaid tree still
 //! points at the text that somebody wrote.
 
+use std::sync::Arc;
+
+use super::edit::lines::Text;
 use super::{Child, Entry, NodeId, Tree, Value};
 use crate::pointer::{Pointer, Step};
 
@@ -23,6 +26,10 @@ impl Tree {
             }
             merged.nodes.push(node);
         }
+        let blanks = over.blanks.iter().map(|(node, blanks)| (NodeId(node.0 + offset), blanks.clone()));
+        merged.blanks.extend(blanks);
+        let new = |text: &&Arc<Text>| self.texts.iter().all(|known| known.source != text.source);
+        merged.texts.extend(over.texts.iter().filter(new).cloned());
         for entry in over.entries(over.root) {
             merged.set(merged.root, Entry { child: shift(entry.child), ..entry.clone() });
         }
@@ -50,6 +57,7 @@ impl Tree {
         let offset = u32::try_from(changed.nodes.len()).unwrap_or(u32::MAX);
         let grafted = self.overlaid(with);
         changed.nodes.extend(grafted.nodes.into_iter().skip(offset as usize));
+        (changed.blanks, changed.texts) = (grafted.blanks, grafted.texts);
         let child = Child { node: NodeId(with.root.0 + offset), alias: None };
         match (last, &mut changed.nodes[parent.0 as usize].value) {
             (Step::Index(index), Value::List(items)) => *items.get_mut(*index)? = child,

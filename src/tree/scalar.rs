@@ -1,7 +1,7 @@
 //! Scalars: what a plain one means in the YAML 1.2 core schema, which ones a YAML 1.1 reader
 //! would take differently, and where a character of the value stands in the source.
 
-/// How a scalar is written.
+/// How a value is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
     /// Without quotes.
@@ -12,6 +12,8 @@ pub enum Style {
     Double,
     /// After `|` or `>`.
     Block,
+    /// A collection in brackets or braces.
+    Flow,
 }
 
 /// What a plain scalar means.
@@ -95,7 +97,7 @@ pub(super) fn yaml_1_1_reading(text: &str) -> Option<&'static str> {
 pub(super) fn source_map(source: &str, value: &str, style: Style) -> Vec<u32> {
     let bytes = source.as_bytes();
     let mut at = match style {
-        Style::Plain => 0,
+        Style::Plain | Style::Flow => 0,
         Style::Single | Style::Double => 1,
         Style::Block if bytes.first().is_some_and(|byte| matches!(byte, b'|' | b'>')) => {
             source.find('\n').map_or(source.len(), |end| end + 1)

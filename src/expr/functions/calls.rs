@@ -18,7 +18,7 @@ use crate::schema::types::Type;
 use crate::value::Dec;
 
 /// Names that are written like functions but are no [`Function`].
-const OTHERS: &[&str] =
+pub(super) const OTHERS: &[&str] =
     &["table", "rows", "band", "map", "filter", "exists", "exists_one", "all", "sort_by", "group_by"];
 
 /// What functions are called elsewhere, and what is written here.
@@ -70,9 +70,14 @@ impl Compiler<'_> {
         match name {
             "table" => return self.table(args, range),
             "rows" => {
-                let (table, _) = self.table_name(args, range, 1)?;
+                let (table, rest) = self.table_name(args, range, args.len().clamp(1, 2))?;
+                let date = match rest.first() {
+                    None => None,
+                    Some(date) => Some(Box::new(self.row_date("rows", table, date)?)),
+                };
                 let ty = Type::List(Arc::new(Type::Record(Arc::clone(&self.library.tables[table].record))));
-                return Some(Expr { op: Op::Rows(table), ty, range: range.clone(), depends: 0 });
+                let depends = date.as_ref().map_or(0, |date| date.depends);
+                return Some(Expr { op: Op::Rows(table, date), ty, range: range.clone(), depends });
             }
             "band" => {
                 let (table, rest) = self.table_name(args, range, 2)?;
@@ -104,8 +109,7 @@ impl Compiler<'_> {
         if let Some((_, ours)) = FOREIGN.iter().find(|(foreign, _)| name.eq_ignore_ascii_case(foreign)) {
             return self.mistake_with(name_range, format!("there is no function `{name}`"), format!("write {ours}"));
         }
-        let mut known: Vec<String> = Function::ALL.iter().map(|function| function.name().to_owned()).collect();
-        known.extend(OTHERS.iter().map(|name| (*name).to_owned()));
+        let mut known: Vec<String> = super::names().into_iter().map(str::to_owned).collect();
         known.extend(self.library.definitions.iter().map(crate::expr::Definition::function));
         self.unknown(name_range, &format!("there is no function `{name}`"), name, &known)
     }
@@ -119,6 +123,7 @@ impl Compiler<'_> {
         let mut typed = Vec::new();
         for (arg, (parameter, ty)) in args.iter().zip(&definition.parameters) {
             let arg = self.infer(arg, Some(ty))?;
+            self.meet(&arg, ty);
             if !fits(&arg.ty, ty) {
                 let message = format!("`{parameter}` is {}, and this is {}", ty.words(), arg.ty.words());
                 return self.mistake(&arg.range.clone(), message);
@@ -150,6 +155,21 @@ impl Compiler<'_> {
         Some((table, rest))
     }
 
+    /// The date that picks rows of a table.
+    fn row_date(&mut self, function: &str, table: usize, date: &Ast) -> Option<Expr> {
+        let date = self.infer(date, Some(&Type::Date(crate::value::Precision::Day)))?;
+        if !matches!(date.ty, Type::Date(_) | Type::Instant) {
+            let message = format!("the last argument of `{function}` is the date that picks the row");
+            return self.mistake(&date.range.clone(), message);
+        }
+        let table = &self.library.tables[table];
+        if !table.is_dated() {
+            let message = format!("the rows of `{}` have no dates, so none picks a row", table.slug);
+            return self.mistake(&date.range.clone(), message);
+        }
+        Some(date)
+    }
+
     fn table(&mut self, args: &[Ast], range: &Range<usize>) -> Option<Expr> {
         let (at, rest) = self.table_name(args, range, 0)?;
         let table = &self.library.tables[at];
@@ -171,6 +191,7 @@ impl Compiler<'_> {
         let mut keys = Vec::new();
         for (key, column) in rest.iter().zip(&table.columns[..table.keys]) {
             let key = self.infer(key, Some(&column.ty))?;
+            self.meet(&key, &column.ty);
             if unify(&key.ty, &column.ty).is_none() {
                 let message =
                     format!("the key `{}` is {}, and this is {}", column.name, column.ty.words(), key.ty.words());
@@ -189,18 +210,7 @@ impl Compiler<'_> {
         let ty = table.columns[column].ty.clone();
         let date = match rest.get(table.keys + 1) {
             None => None,
-            Some(date) => {
-                let date = self.infer(date, Some(&Type::Date(crate::value::Precision::Day)))?;
-                if !matches!(date.ty, Type::Date(_) | Type::Instant) {
-                    return self
-                        .mistake(&date.range.clone(), "the last argument of `table` is the date that picks the row");
-                }
-                if !table.is_dated() {
-                    let message = format!("the rows of `{}` have no dates, so none picks a row", table.slug);
-                    return self.mistake(&date.range.clone(), message);
-                }
-                Some(Box::new(date))
-            }
+            Some(date) => Some(Box::new(self.row_date("table", at, date)?)),
         };
         let literal: Option<String> = keys
             .iter()
@@ -316,6 +326,8 @@ fn below_a_bound(function: Function, values: &[Item]) -> Option<Item> {
         Val::List(list) => list.items.iter().collect(),
         _ => vec![value],
     });
-    let bounds: Vec<&Item> = items.filter(|item| item.is_bound()).collect();
+    // A figure that is about right has no last printed digit that means anything.
+    let printed = function == Function::HalfUnit;
+    let bounds: Vec<&Item> = items.filter(|item| item.is_bound() || printed && item.is_about()).collect();
     (numeric && !bounds.is_empty()).then(|| Item::open(&bounds, MissingReason::Imprecise))
 }

@@ -13,6 +13,7 @@ use crate::expr::eval::{Evaluator, Stop};
 use crate::expr::operators::number;
 use crate::expr::typed::{Expr, Op};
 use crate::expr::value::{Item, Val};
+use crate::finding::MissingReason;
 use crate::schema::types::Type;
 use crate::value::{Date, Dec, Duration, Precision};
 
@@ -22,6 +23,7 @@ impl Compiler<'_> {
         let date = || Some(Type::Date(Precision::Day));
         let wants = match function {
             F::Hours | F::Days | F::Months | F::Years => vec![None],
+            F::Date => vec![None; 3],
             F::HoursBetween => vec![Some(Type::Instant); 2],
             F::WorkingDaysBetween => vec![date(), date(), Some(Type::Country)],
             F::AddWorkingDays => vec![date(), None, Some(Type::Country)],
@@ -56,6 +58,8 @@ pub(super) fn gives(function: Function, args: &[Expr]) -> Option<Type> {
     match function {
         F::Hours => number(&args[0].ty).then_some(Type::Hours),
         F::Days | F::Months | F::Years => number(&args[0].ty).then_some(Type::Duration),
+        F::Year | F::Month => day(0).then_some(Type::Number),
+        F::Date => args.iter().all(|arg| number(&arg.ty)).then_some(Type::Date(Precision::Day)),
         F::HoursBetween => args.iter().all(|arg| arg.ty == Type::Instant).then_some(Type::Number),
         F::WorkingDaysBetween => (day(0) && day(1) && args[2].ty == Type::Country).then_some(Type::Number),
         F::AddWorkingDays => {
@@ -93,6 +97,23 @@ impl Evaluator<'_> {
             F::Days => span(Duration::Days),
             F::Months => span(Duration::Months),
             F::Years => span(Duration::Years),
+            F::Year | F::Month => part(function, &values[0]),
+            F::Date => {
+                if values.iter().any(Item::is_unknown) {
+                    return Ok(Self::gaps(&values.iter().collect::<Vec<_>>()));
+                }
+                let values = Values(values);
+                let parts = (values.whole(0)?, values.whole(1)?, values.whole(2)?);
+                let date = (|| {
+                    let (year, month, day) = parts;
+                    Date::from_ymd(year.try_into().ok()?, month.try_into().ok()?, day.try_into().ok()?)
+                })();
+                // The 30th of February is no day: what it was calculated from is at fault.
+                Ok(date.map_or_else(
+                    || Item::open(&values.0.iter().collect::<Vec<_>>(), MissingReason::Malformed),
+                    |date| Item::new(Val::Date(date)),
+                ))
+            }
             F::MonthsBetween => between(Date::months_between),
             F::YearsBetween => between(Date::years_between),
             F::HoursBetween => match (&values[0].val, &values[1].val) {
@@ -143,6 +164,19 @@ impl Evaluator<'_> {
             .calendar(&code)
             .ok_or_else(|| Stop::NotEncoded(format!("there is no calendar of working days for `{code}`")))
     }
+}
+
+/// The year or month of a date; of one that is not precise enough, the bounds of it.
+fn part(function: Function, date: &Item) -> Result<Item, Stop> {
+    let (low, high) = Bounds::days(date).ok_or_else(|| Stop::Broken("a date is expected".to_owned()))?;
+    let (low, high) = (low.first(), high.last());
+    let (low, high) = match function {
+        Function::Year => (i64::from(low.year()), i64::from(high.year())),
+        _ if low.year() == high.year() => (i64::from(low.month()), i64::from(high.month())),
+        _ => (1, 12),
+    };
+    let number = |number| Val::Number(Dec::from_i64(number));
+    Ok(Bounds::item(number(low), number(high), date.open_gaps()))
 }
 
 fn weakest_of(weakest: &mut Option<crate::expr::table::Reading>, reading: Option<crate::expr::table::Reading>) {

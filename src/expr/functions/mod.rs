@@ -110,6 +110,9 @@ functions! {
         HoursBetween "hours_between" 2..=2, "Hours from one instant to another.";
         WorkingDaysBetween "working_days_between" 3..=3, "Working days of a country from one date to another, the first day not counted.";
         AddWorkingDays "add_working_days" 3..=3, "The working day so many working days of a country after a date, or before it.";
+        Year "year" 1..=1, "The year of a date.";
+        Month "month" 1..=1, "The month of a date, from 1.";
+        Date "date" 3..=3, "The date of a year, month and day.";
         Hours "hours" 1..=1, "So many hours.";
         Days "days" 1..=1, "So many days.";
         Months "months" 1..=1, "So many months.";
@@ -146,6 +149,12 @@ functions! {
     }
 }
 
+/// Every name that can be called: functions, macros and the readers of tables.
+#[must_use]
+pub fn names() -> Vec<&'static str> {
+    Function::ALL.iter().map(|function| function.name()).chain(calls::OTHERS.iter().copied()).collect()
+}
+
 impl Compiler<'_> {
     fn function(&mut self, function: Function, args: &[Ast], range: &Range<usize>) -> Option<Expr> {
         let arity = function.arity();
@@ -167,7 +176,8 @@ impl Compiler<'_> {
             Family::Lists => self.list_arguments(function, args),
             Family::Numbers => self.number_arguments(function, args),
             Family::Graphs => self.graph_arguments(function, args),
-            Family::Facts | Family::Measures | Family::Texts => self.arguments(args, &[]),
+            Family::Texts => self.text_arguments(function, args),
+            Family::Facts | Family::Measures => self.arguments(args, &[]),
         }?;
         let ty = match function.family() {
             Family::Facts => facts::gives(function, &typed),
@@ -179,6 +189,11 @@ impl Compiler<'_> {
             Family::Texts => texts::gives(function, &typed),
         };
         let Some(ty) = ty else {
+            if function == Function::HalfUnit && measures(&typed[0].ty) {
+                let help = "take the half unit of each figure that goes into it, and add them up";
+                let message = "a calculated figure has no last printed digit".to_owned();
+                return self.mistake_with(&typed[0].range.clone(), message, help.to_owned());
+            }
             let given: Vec<String> = typed.iter().map(|arg| arg.ty.words()).collect();
             return self.mistake(range, format!("`{}` does not take {}", function.name(), given.join(" and ")));
         };

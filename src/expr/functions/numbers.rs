@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::ops::Range;
 
 use super::calls::Values;
-use super::{Function, item_of, measures};
+use super::{Family, Function, item_of, measures};
 use crate::expr::arithmetic::{factor, map_number, overflow, total};
 use crate::expr::ast::{Ast, BinaryOp, Kind};
 use crate::expr::bounds;
@@ -68,6 +68,7 @@ pub(super) fn gives(function: Function, args: &[Expr]) -> Option<Type> {
         }
         F::Product => item_of(first).filter(|item| number(item) || *item == Type::Nothing).map(|_| Type::Number),
         F::Round if !args[1..].iter().all(|arg| number(&arg.ty)) => None,
+        F::HalfUnit if is_calculated(&args[0]) => None,
         F::Abs | F::Round | F::Floor | F::Ceil | F::HalfUnit if measures(first) => Some(first.clone()),
         F::Sqrt | F::Mod | F::Pow | F::Exp | F::Ln => args.iter().all(|arg| number(&arg.ty)).then_some(Type::Number),
         F::Clamp => {
@@ -75,6 +76,19 @@ pub(super) fn gives(function: Function, args: &[Expr]) -> Option<Type> {
             (measures(&ty) || matches!(ty, Type::Date(_))).then_some(ty)
         }
         _ => None,
+    }
+}
+
+/// Whether an expression makes a new figure, which nobody printed.
+fn is_calculated(expr: &Expr) -> bool {
+    match &expr.op {
+        Op::Binary(op, ..) => *op != BinaryOp::Else,
+        Op::Call(function, _) => {
+            matches!(function.family(), Family::Numbers | Family::Measures)
+                && !matches!(function, Function::Min | Function::Max)
+        }
+        Op::Negate(_) | Op::Define(..) => true,
+        _ => false,
     }
 }
 

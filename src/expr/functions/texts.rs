@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::calls::Values;
 use super::{Function, item_of, texts};
 use crate::expr::arithmetic::factor;
+use crate::expr::ast::{Ast, Kind};
 use crate::expr::check::Compiler;
 use crate::expr::eval::{Evaluator, Stop};
 use crate::expr::operators::number;
@@ -18,6 +19,20 @@ use crate::value::Dec;
 const REGEX_SIZE: usize = 1 << 20;
 
 impl Compiler<'_> {
+    /// Texts of all kinds join: a list literal of them needs no common type.
+    pub(super) fn text_arguments(&mut self, function: Function, args: &[Ast]) -> Option<Vec<Expr>> {
+        let (Function::Join, Kind::List(items)) = (function, &args[0].kind) else { return self.arguments(args, &[]) };
+        let items = self.arguments(items, &[])?;
+        let separator = self.infer(&args[1], None)?;
+        if let Some(other) = items.iter().find(|item| !texts(&item.ty)) {
+            self.mistake(&other.range.clone(), format!("`join` puts texts together, and this is {}", other.ty.words()));
+            return None;
+        }
+        let depends = items.iter().fold(0, |all, item| all | item.depends);
+        let ty = Type::List(std::sync::Arc::new(Type::Text));
+        Some(vec![Expr { op: Op::List(items), ty, range: args[0].range.clone(), depends }, separator])
+    }
+
     /// Checks what is known of arguments before anything runs.
     pub(super) fn constant_arguments(&mut self, function: Function, args: &[Expr]) -> Option<()> {
         if function == Function::Matches

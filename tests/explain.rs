@@ -18,7 +18,9 @@ fn codes(folder: &Path, found: &mut BTreeSet<String>) {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         if path.is_dir() {
             codes(&path, found);
-        } else if name.ends_with(".rs") && !["codes.rs", "tests.rs", "sample.rs"].contains(&name.as_str()) {
+        } else if path.extension().is_some_and(|kind| kind == "rs")
+            && !["codes.rs", "tests.rs", "sample.rs"].contains(&name.as_str())
+        {
             let text = std::fs::read_to_string(&path).unwrap();
             let code = text.split("#[cfg(test)]").next().unwrap();
             for literal in code.split('"') {

@@ -289,11 +289,16 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ),
     ("pack/bands", "Bands that do not ascend", "Order the rows by `until`; only the last may say `until: false`."),
     (
+        "pack/calendar",
+        "A calendar that cannot be read",
+        "A calendar names its country, its weekend and its years, and each row says which day is off or worked and why.",
+    ),
+    ("pack/table", "A table that is not there", "Use one of the pack's tables, or add a file `tables/<name>.yaml`."),
+    (
         "pack/incomplete-table",
         "A complete table with a gap",
         "Add the row, or write `complete: false`: then a rule that looks it up ends as not applicable.",
     ),
-    ("pack/unknown-path", "An exception for a path that no rule reads", "Correct the path, or remove the exception."),
     ("pack/shape", "A file of another shape", "See `assay schema` with the kind of the file."),
     ("pack/schema", "A schema of the program that cannot be used", "This is a fault of the program; please report it."),
     ("run/unwritable", "A file that cannot be written", "Check the path and the permissions."),
@@ -303,5 +308,4 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "An id that a rule cannot have",
         "An id is a topic and a slug of lower-case letters, digits and hyphens, such as `tailings/freeboard`.",
     ),
-    ("schema/unit", "A unit that cannot be read", "Write a UCUM unit, such as `t`, `m3/s` or `%`."),
 ];

@@ -106,7 +106,11 @@ impl<'l> Compiler<'l> {
         match &ast.kind {
             Kind::Number(text) => match Dec::parse(text) {
                 Ok(number) => done(Op::Const(Val::Number(number)), Type::Number, 0),
-                Err(error) => self.mistake(&range, format!("`{text}` cannot be read: {error}")),
+                Err(error) => {
+                    let short: String = text.chars().take(30).collect();
+                    let dots = if short.len() < text.len() { "…" } else { "" };
+                    self.mistake(&range, format!("`{short}{dots}` cannot be read: {error}"))
+                }
             },
             Kind::Bool(value) => done(Op::Const(Val::Bool(*value)), Type::Bool, 0),
             Kind::Text(text) => {

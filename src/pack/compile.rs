@@ -238,7 +238,7 @@ pub(super) struct Paths<'a> {
     /// Lists and mappings.
     pub containers: Vec<String>,
     /// What the `let`s are paths of, as far as they were looked at.
-    let_paths: Vec<Option<String>>,
+    named: Vec<Option<String>>,
     /// Definitions that were looked at, with the paths they were called with.
     defined: HashSet<(usize, Vec<Option<String>>)>,
 }
@@ -252,7 +252,7 @@ impl<'a> Paths<'a> {
             locals: Vec::new(),
             found: Vec::new(),
             containers: Vec::new(),
-            let_paths: Vec::new(),
+            named: Vec::new(),
             defined: HashSet::new(),
         }
     }
@@ -261,7 +261,7 @@ impl<'a> Paths<'a> {
     pub(super) fn of_lets(&mut self) {
         for expr in self.lets {
             let path = self.of(expr);
-            self.let_paths.push(path);
+            self.named.push(path);
         }
     }
 
@@ -270,7 +270,7 @@ impl<'a> Paths<'a> {
         let own = match &expr.op {
             Op::Root => return Some(String::new()),
             Op::Local(at) => return self.locals.get(*at).cloned().flatten(),
-            Op::Let(at) => return self.let_paths.get(*at).cloned().flatten(),
+            Op::Let(at) => return self.named.get(*at).cloned().flatten(),
             Op::Get(of, key, _) => {
                 let of = self.of(of)?;
                 Some(if of.is_empty() { key.to_string() } else { format!("{of}.{key}") })

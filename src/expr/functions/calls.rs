@@ -272,7 +272,6 @@ impl Evaluator<'_> {
             return self.one(&args[0], &args[1]);
         }
         let values: Vec<Item> = args.iter().map(|arg| self.eval(arg)).collect::<Result<_, _>>()?;
-        self.spend_on(&values.iter().collect::<Vec<_>>())?;
         self.spend(function.cost())?;
         let family = function.family();
         if family == Family::Facts {
@@ -280,6 +279,10 @@ impl Evaluator<'_> {
         }
         if family == Family::Graphs {
             return self.graph(function, args, &values);
+        }
+        // These take an item or a number; the others go through their lists and texts.
+        if !matches!(function, Function::Count | Function::First | Function::Last) {
+            self.spend_on(&values.iter().collect::<Vec<_>>())?;
         }
         if let Some(absent) = values.iter().find(|value| matches!(value.val, Val::Absent)) {
             return Ok(Item::new(absent.val.clone()));

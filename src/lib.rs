@@ -34,4 +34,6 @@ pub mod prove;
 
 pub mod explain;
 
+pub mod scaffold;
+
 pub mod cli;

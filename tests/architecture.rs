@@ -18,7 +18,7 @@ const LAYERS: &[&[&str]] = &[
     &["report"],
     &["render"],
     &["prove"],
-    &["explain"],
+    &["explain", "scaffold"],
     &["cli"],
 ];
 

@@ -247,8 +247,8 @@ fn every_mistake_of_a_profile_is_shown_in_place() {
             "title: t\nselect: [«tailings/design-floods»]\n",
             "`tailings/design-floods` matches no rule | did you mean `tailings/design-flood`?",
         ),
-        ("title: t\nskip: [«tailing/*»]\n", "`tailing/*` matches no rule"),
-        ("title: t\npromote: { «tailing»: error }\n", "`tailing` matches no rule"),
+        ("title: t\nskip: [«tailing/*»]\n", "`tailing/*` matches no rule | did you mean `tailings`?"),
+        ("title: t\npromote: { «tailing»: error }\n", "`tailing` matches no rule | did you mean `tailings`?"),
     ];
     let wrong: Vec<String> =
         cases.iter().filter_map(|(text, wanted)| mistaken("profiles/lender.yaml", text, wanted)).collect();

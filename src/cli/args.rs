@@ -24,6 +24,11 @@ pub(super) enum Command {
     /// Run the cases of a pack
     #[command(after_help = "Exit status: 0 every case came out, 1 some did not, 2 the pack cannot be loaded.")]
     Test(Test),
+    /// Begin a rule of your own
+    #[command(
+        after_help = "The file holds a rule that loads, with a comment on every key and a case that fails on purpose;\nan existing file is never overwritten. A standard, table, definition or profile is a file in the folder\nof that name beside it; `assay schema NAME` says what goes into it."
+    )]
+    New(New),
     /// Print a JSON Schema
     Schema(Schema),
 }
@@ -164,6 +169,17 @@ pub(super) struct Test {
     /// Whether colours are used
     #[arg(long, value_enum, default_value_t = Color::Auto)]
     pub color: Color,
+}
+
+/// `assay new`
+#[derive(Debug, Args)]
+pub(super) struct New {
+    /// The id of the rule: lower-case letters, digits and hyphens, such as `tailings/freeboard`
+    #[arg(value_name = "TOPIC/SLUG")]
+    pub id: String,
+    /// The folder of the pack; it is made where it is not there
+    #[arg(long, value_name = "DIR", default_value = "rules")]
+    pub dir: String,
 }
 
 /// `assay schema`

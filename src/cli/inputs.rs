@@ -7,7 +7,6 @@ use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::finding::{Finding, Label};
-use crate::pack::File;
 use crate::source::{Source, SourceId, Sources, Span};
 use crate::value::Date;
 
@@ -133,7 +132,7 @@ fn file(
     }
 }
 
-fn reason(error: &std::io::Error) -> String {
+pub(super) fn reason(error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
         std::io::ErrorKind::PermissionDenied => "permission is denied".to_owned(),
@@ -164,27 +163,6 @@ fn decode(
             findings.push(finding.help("save the file as UTF-8"));
         }
     }
-}
-
-/// The files of a pack folder, or why it cannot be read.
-pub(super) fn pack(folder: &str) -> Result<Vec<File>, String> {
-    let root = Path::new(folder);
-    if !root.is_dir() {
-        return Err(format!("`{folder}` is no folder"));
-    }
-    let mut files = Vec::new();
-    for path in search(folder) {
-        let relative =
-            Path::new(&path).strip_prefix(folder.strip_prefix("./").unwrap_or(folder)).unwrap_or(Path::new(&path));
-        let relative = relative.to_string_lossy().replace('\\', "/");
-        let bytes = std::fs::read(&path).map_err(|error| format!("`{path}` cannot be read: {}", reason(&error)))?;
-        let source = Source::decode(&path, bytes).map_err(|error| format!("`{path}` cannot be read: {error}"))?;
-        files.push(File { path: relative, name: path, text: source.text().to_owned(), embedded: false });
-    }
-    if files.is_empty() {
-        return Err(format!("`{folder}` holds no rules"));
-    }
-    Ok(files)
 }
 
 /// Today's date, UTC.

@@ -5,6 +5,8 @@
 mod args;
 mod check;
 mod inputs;
+mod new;
+mod packs;
 mod pages;
 mod test;
 
@@ -39,6 +41,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Rules(args) => pages::rules(&mut session, args),
         Command::Explain(args) => pages::explain(&mut session, args),
         Command::Test(args) => test::run(&mut session, args),
+        Command::New(args) => new::run(&mut session, args),
         Command::Schema(args) => pages::schema(&mut session, args),
     };
     let out = if status.to_stderr {
@@ -92,12 +95,15 @@ impl Session {
 
     /// The built-in pack and those of the folders; or what is wrong with them.
     fn pack(&mut self, folders: &[String], cases: bool) -> Result<Pack, Vec<Finding>> {
-        let mut files = built_in();
+        let (mut files, mut wrong) = (built_in(), Vec::new());
         for folder in folders {
-            match inputs::pack(folder) {
+            match packs::read(&self.line, folder) {
                 Ok(more) => files.extend(more),
-                Err(message) => return Err(vec![self.line.error("run/pack", folder, message)]),
+                Err(findings) => wrong.extend(findings),
             }
+        }
+        if !wrong.is_empty() {
+            return Err(wrong);
         }
         self.load(&files, cases)
     }

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::args::Test;
 use super::pages::{exemplary_date, findings};
-use super::{Session, Status, built_in, check, inputs, style};
+use super::{Session, Status, built_in, check, inputs, packs, style};
 use crate::finding::Severity;
 use crate::pack::{Pack, glob};
 use crate::prove;
@@ -13,11 +13,8 @@ pub(super) fn run(session: &mut Session, args: &Test) -> (String, Status) {
     let mut files = built_in();
     let mut own: Option<Vec<String>> = None;
     if let Some(folder) = &args.folder {
-        match inputs::pack(folder) {
-            Err(message) => {
-                let finding = session.line.error("run/pack", folder, message);
-                return (findings(session, &mut [finding], style(args.color, true)), Status::refused());
-            }
+        match packs::read(&session.line, folder) {
+            Err(mut wrong) => return (findings(session, &mut wrong, style(args.color, true)), Status::refused()),
             Ok(more) => {
                 // A pack under proof stands alone, but for what the built-in one shares with all packs.
                 let is_rule = |path: &str| {

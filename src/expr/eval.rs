@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::Library;
 use super::ast::BinaryOp;
 use super::bounds;
+use super::budget::Budget;
 use super::compare;
 use super::facts::Facts;
 use super::graph::Graph;
@@ -17,9 +18,6 @@ use super::value::{Item, List, PlaceId, Truth, Val};
 use crate::finding::MissingReason;
 use crate::schema::types::{Field, Type};
 use crate::value::Date;
-
-/// Steps that one evaluation may take.
-const MAX_STEPS: u64 = 100_000_000;
 
 /// A `let` that was evaluated.
 #[derive(Clone, Debug)]
@@ -54,7 +52,7 @@ pub struct Evaluator<'a> {
     pub(super) base: usize,
     /// How many locals are the subject's.
     pub(super) subject: usize,
-    steps: u64,
+    pub(super) budget: Budget,
     cache: HashMap<usize, (Item, Option<Reading>)>,
     /// Regular expressions and words that were looked for, once compiled.
     pub(super) patterns: HashMap<String, regex::Regex>,
@@ -68,6 +66,7 @@ impl<'a> Evaluator<'a> {
     /// An evaluator with no rule in force.
     #[must_use]
     pub fn new(library: &'a Library, facts: Facts<'a>, as_of: Date) -> Self {
+        let budget = Budget::new(facts.tree());
         Self {
             library,
             facts,
@@ -81,7 +80,7 @@ impl<'a> Evaluator<'a> {
             locals: Vec::new(),
             base: 0,
             subject: 0,
-            steps: 0,
+            budget,
             cache: HashMap::new(),
             indexes: HashMap::new(),
             patterns: HashMap::new(),
@@ -99,7 +98,6 @@ impl<'a> Evaluator<'a> {
         self.reads.clear();
         self.reading = None;
         self.partners.clear();
-        self.steps = 0;
     }
 
     /// How many items are bound for the subject in force.
@@ -114,6 +112,13 @@ impl<'a> Evaluator<'a> {
     /// [`Stop`] where there is no value.
     pub fn eval(&mut self, expr: &Expr) -> Result<Item, Stop> {
         self.spend(1)?;
+        self.deeper()?;
+        let value = self.evaluate(expr);
+        self.shallower();
+        value
+    }
+
+    fn evaluate(&mut self, expr: &Expr) -> Result<Item, Stop> {
         match &expr.op {
             Op::Const(val) => Ok(Item::new(val.clone())),
             Op::Root => Ok(Item { val: Val::Record, from: Some(self.facts.root()) }),
@@ -176,21 +181,12 @@ impl<'a> Evaluator<'a> {
             Op::Call(function, args) => self.call(*function, args),
             Op::Lookup(table, keys, column, date) => self.lookup(*table, keys, *column, date.as_deref()),
             Op::Band(table, measure) => self.band(*table, measure),
-            Op::Rows(table, date) => self.rows(*table, date.as_deref()),
+            Op::Rows(table, date) => self.cached(expr, |this| this.rows(*table, date.as_deref())),
             Op::Define(definition, args) => {
                 let args: Vec<Item> = args.iter().map(|arg| self.eval(arg)).collect::<Result<_, _>>()?;
                 self.define(*definition, args)
             }
         }
-    }
-
-    /// Counts steps that are about to be taken; lists that are made count by their items.
-    pub(super) fn spend(&mut self, steps: u64) -> Result<(), Stop> {
-        self.steps = self.steps.saturating_add(steps);
-        if self.steps > MAX_STEPS {
-            return Err(Stop::Broken("the calculation takes too many steps".to_owned()));
-        }
-        Ok(())
     }
 
     /// Evaluates a definition for arguments.
@@ -338,6 +334,7 @@ impl<'a> Evaluator<'a> {
                 match op {
                     _ if sum => Self::arithmetic(op, &a, &b),
                     _ => {
+                        self.spend_on(&[&a, &b])?;
                         if let Some(gaps) = self.open_parts(&[&a, &b]) {
                             // A part that differs decides, whatever the others are.
                             return Ok(match (op, self.differ(&a, &b)) {

@@ -116,6 +116,8 @@ impl Evaluator<'_> {
                 self.locals.truncate(at);
                 return Ok(Item::bool(decided));
             }
+            // A value that is kept costs memory too.
+            self.keep(1)?;
             values.push(value);
         }
         self.locals.truncate(at);

@@ -9,6 +9,7 @@
 mod arithmetic;
 pub mod ast;
 mod bounds;
+mod budget;
 pub mod calendar;
 mod check;
 mod compare;
@@ -89,6 +90,8 @@ pub struct Definition {
     pub parameters: Vec<(Arc<str>, Type)>,
     /// Its value.
     pub value: Expr,
+    /// How deep the value nests, definitions that it calls included.
+    pub depth: usize,
 }
 
 impl Definition {
@@ -114,6 +117,14 @@ pub struct Library {
     pub definitions: Vec<Definition>,
     /// Tables and functions that are there but have mistakes: who uses them need not be told again.
     pub mistaken: Vec<String>,
+}
+
+/// Whether a name is that of a function or macro of the language.
+#[must_use]
+pub fn is_function(name: &str) -> bool {
+    Function::ALL.iter().any(|function| function.name() == name)
+        || typed::Each::read(name).is_some()
+        || matches!(name, "table" | "rows" | "band")
 }
 
 impl Library {

@@ -77,6 +77,9 @@ pub struct Judged {
     pub name: Option<String>,
 }
 
+/// What a subject costs besides its expressions: an outcome that is kept.
+const STEPS_PER_SUBJECT: u64 = 50;
+
 /// How a rule ended for a subject, and why.
 struct Ended {
     outcome: Outcome,
@@ -203,6 +206,7 @@ impl<'a> Judge<'a> {
         let mut tally = Tally::default();
         let mut reasons = Vec::new();
         let mut ends = Vec::new();
+        self.eval.begin_rule();
         if !rule.is_check && self.options.case.is_none_or(|case| case.judge_force) && self.all_off(rule) {
             let subject = self.whole();
             ends.push((subject, Ended::not_applicable("does not bind")));
@@ -236,7 +240,10 @@ impl<'a> Judge<'a> {
     fn subjects(&mut self, rule: &'a Rule, bound: &mut Vec<Item>, ends: &mut Vec<(Subject, Ended)>) {
         let Some(generator) = rule.generators.get(bound.len()) else {
             let subject = self.subject(bound);
-            let ended = self.outcome(rule, bound, &subject);
+            let ended = match self.eval.spend(STEPS_PER_SUBJECT) {
+                Ok(()) => self.outcome(rule, bound, &subject),
+                Err(stop) => self.stopped(rule, &subject, &stop),
+            };
             ends.push((subject, ended));
             return;
         };
@@ -261,6 +268,9 @@ impl<'a> Judge<'a> {
                     bound.push(item.clone());
                     self.subjects(rule, bound, ends);
                     bound.pop();
+                    if self.eval.is_exhausted() {
+                        break;
+                    }
                 }
             }
             Val::Unknown(gaps) => {

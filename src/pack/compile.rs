@@ -1,10 +1,12 @@
 //! Expressions of pack files: compiled in place, so that a mistake gets a caret in the file.
 
+use std::collections::HashSet;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::raw::Text;
 use super::{Part, Template};
-use crate::expr::ast::{Ast, Kind, parse};
+use crate::expr::ast::{Ast, BinaryOp, Kind, parse};
 use crate::expr::typed::Op;
 use crate::expr::{Compiler, Expr, Library, Mistake, Scope};
 use crate::finding::{Finding, Label};
@@ -34,21 +36,17 @@ impl FileContext<'_> {
         self.findings.push(finding);
     }
 
+    /// Where bytes of a scalar's text stand in the file.
+    pub(super) fn span(&self, text: &Text, range: Range<usize>) -> Span {
+        let Some(node) = text.node else { return text.span };
+        let end = range.end.max(range.start + 1).min(text.value.len().max(1));
+        self.tree.text_span(self.sources, node, range.start, end)
+    }
+
     /// Adds the findings for mistakes in the text of a scalar.
     pub(super) fn mistakes(&mut self, text: &Text, offset: usize, mistakes: Vec<Mistake>) {
         for mistake in mistakes {
-            let span = match text.node {
-                Some(node) => {
-                    let range = mistake.range.start + offset..mistake.range.end + offset;
-                    self.tree.text_span(
-                        self.sources,
-                        node,
-                        range.start,
-                        range.end.max(range.start + 1).min(text.value.len().max(1)),
-                    )
-                }
-                None => text.span,
-            };
+            let span = self.span(text, mistake.range.start + offset..mistake.range.end + offset);
             let mut finding = Finding::error("pack/expression", mistake.message, Label::new(span, "here"));
             finding.help = mistake.help;
             self.findings.push(finding);
@@ -74,6 +72,17 @@ impl FileContext<'_> {
                 None
             }
         }
+    }
+
+    /// An expression that names a fact, so that a label can stand there.
+    pub(super) fn place(&mut self, library: &Library, scope: &Scope, text: &Text) -> Option<Expr> {
+        let expr = self.expr(library, scope, text, None)?;
+        if names_a_fact(&expr) {
+            return Some(expr);
+        }
+        let mistake = Mistake::new(expr.range.clone(), "no fact is named here, so no label can stand at it");
+        self.mistakes(text, 0, vec![mistake.help("write the path of the fact that the message speaks of")]);
+        None
     }
 
     pub(super) fn condition(&mut self, library: &Library, scope: &Scope, text: &Text) -> Option<Expr> {
@@ -145,6 +154,16 @@ impl FileContext<'_> {
     }
 }
 
+/// Whether an expression can lead to a fact.
+fn names_a_fact(expr: &Expr) -> bool {
+    match &expr.op {
+        Op::Const(_) | Op::AsOf | Op::Gate | Op::Not(_) | Op::Negate(_) | Op::Rows(..) => false,
+        Op::Binary(op, ..) => matches!(op, BinaryOp::Else),
+        Op::Conditional(_, yes, no) => names_a_fact(yes) || names_a_fact(no),
+        _ => true,
+    }
+}
+
 /// Whether an expression only names a fact.
 pub(super) fn is_path(ast: &Ast) -> bool {
     match &ast.kind {
@@ -213,15 +232,40 @@ pub(super) struct Paths<'a> {
     pub found: Vec<String>,
     /// Lists and mappings.
     pub containers: Vec<String>,
+    /// What the `let`s are paths of, as far as they were looked at.
+    let_paths: Vec<Option<String>>,
+    /// Definitions that were looked at, with the paths they were called with.
+    defined: HashSet<(usize, Vec<Option<String>>)>,
 }
 
-impl Paths<'_> {
+impl<'a> Paths<'a> {
+    /// With what generators are bound to. Every `let` is looked at once, in order.
+    pub(super) fn new(library: &'a Library, lets: &'a [Expr]) -> Self {
+        Self {
+            library,
+            lets,
+            locals: Vec::new(),
+            found: Vec::new(),
+            containers: Vec::new(),
+            let_paths: Vec::new(),
+            defined: HashSet::new(),
+        }
+    }
+
+    /// Looks at the `let`s, once what they may use is bound.
+    pub(super) fn of_lets(&mut self) {
+        for expr in self.lets {
+            let path = self.of(expr);
+            self.let_paths.push(path);
+        }
+    }
+
     /// Collects the paths of an expression; gives its own path, where it is one.
     pub(super) fn of(&mut self, expr: &Expr) -> Option<String> {
         let own = match &expr.op {
             Op::Root => return Some(String::new()),
             Op::Local(at) => return self.locals.get(*at).cloned().flatten(),
-            Op::Let(at) => return self.lets.get(*at).and_then(|expr| self.of(expr)),
+            Op::Let(at) => return self.let_paths.get(*at).cloned().flatten(),
             Op::Get(of, key, _) => {
                 let of = self.of(of)?;
                 Some(if of.is_empty() { key.to_string() } else { format!("{of}.{key}") })
@@ -252,9 +296,11 @@ impl Paths<'_> {
             }
             Op::Define(definition, args) => {
                 let args: Vec<Option<String>> = args.iter().map(|arg| self.of(arg)).collect();
-                let outer = std::mem::replace(&mut self.locals, args);
-                self.of(&self.library.definitions[*definition].value);
-                self.locals = outer;
+                if self.defined.insert((*definition, args.clone())) {
+                    let outer = std::mem::replace(&mut self.locals, args);
+                    self.of(&self.library.definitions[*definition].value);
+                    self.locals = outer;
+                }
                 None
             }
             Op::Call(_, args) | Op::List(args) => {
@@ -266,7 +312,7 @@ impl Paths<'_> {
             Op::Binary(_, a, b) => {
                 let left = self.of(a);
                 self.of(b);
-                left.filter(|_| matches!(expr.op, Op::Binary(crate::expr::ast::BinaryOp::Else, ..)))
+                left.filter(|_| matches!(expr.op, Op::Binary(BinaryOp::Else, ..)))
             }
             Op::Conditional(a, b, c) => {
                 self.of(a);

@@ -1,14 +1,14 @@
 //! Tables and definitions: typed before any rule refers to them.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::compile::{FileContext, type_named};
-use super::raw;
+use super::{depth, raw, rows};
 use crate::expr::ast::{Ast, Kind};
-use crate::expr::table::{Column, Reading, Row, key_text};
+use crate::expr::table::{Column, Reading};
 use crate::expr::{Compiler, Definition, Library, Mistake, Scope, Table, Val};
-use crate::finding::{Finding, Label};
 use crate::schema::types::{Field, Files, Record, Type};
 use crate::tree::{NodeId, Value};
 use crate::value::{Country, Date, Dec, Instant, Money, Quantity};
@@ -43,6 +43,14 @@ pub(super) fn table(
             }
         }
     }
+    for ((_, spec), column) in key_entries.iter().zip(&columns) {
+        if matches!(column.ty, Type::Quantity(_) | Type::Money | Type::List(_) | Type::Record(_) | Type::Duration) {
+            let message = format!("a row cannot be found by {}", column.ty.words());
+            let help = "a key is a word, a text, a country, a date or a number; steps of a scale go under `band`";
+            file.report(spec, "pack/type", message, Some(help.to_owned()));
+            fine = false;
+        }
+    }
     if !fine {
         return None;
     }
@@ -58,23 +66,25 @@ pub(super) fn table(
         rows: Vec::new(),
         index: HashMap::new(),
     };
+    let mut places = Vec::new();
     for entries in &raw.rows {
-        if let Some(row) = row(file, &table, entries, reading) {
+        if let Some(row) = rows::row(file, &table, entries, reading) {
             table.rows.push(row);
+            places.push(entries);
         } else {
             fine = false;
         }
     }
     table.record = Arc::new(record(&table));
     for (at, row) in table.rows.iter().enumerate() {
-        let key: String = row.cells[..keys].iter().map(|cell| key_text(cell) + "\u{1f}").collect();
-        table.index.entry(key).or_default().push(at);
+        table.index.entry(rows::key(&table, row)).or_default().push(at);
     }
-    fine &= dates_apart(file, raw, &table);
-    if is_band {
-        bands_ascend(file, raw, &table);
-    } else if raw.complete {
-        fine &= covers(file, raw, &table);
+    // What is missing, doubled or out of order is told once every row can be read.
+    if fine && is_band {
+        fine &= rows::bands_ascend(file, &table, &places);
+    } else if fine {
+        fine &= rows::dates_apart(file, raw, &table);
+        fine &= !raw.complete || rows::covers(file, raw, &table);
     }
     fine.then_some(table)
 }
@@ -99,59 +109,7 @@ pub(super) fn reading(file: &mut FileContext<'_>, text: &raw::Text) -> Reading {
     })
 }
 
-type RawRow = crate::tree::de::Entries<crate::tree::de::Located<serde::de::IgnoredAny>>;
-
-fn row(file: &mut FileContext<'_>, table: &Table, entries: &RawRow, reading: Reading) -> Option<Row> {
-    let mut row = Row { cells: Vec::new(), from: None, until: None, bound: None, reading };
-    let mut cells: Vec<Option<Val>> = vec![None; table.columns.len()];
-    let mut fine = true;
-    for (key, value) in &entries.0 {
-        let (name, Some(node)) = (key.value.as_str(), value.node) else { continue };
-        if let Some(column) = table.column(name) {
-            match cell(file, node, &table.columns[column].ty) {
-                Ok(val) => cells[column] = Some(val),
-                Err(message) => {
-                    let text = raw::Text { span: value.span, node: Some(node), value: String::new() };
-                    file.report(&text, "pack/cell", message, None);
-                    fine = false;
-                }
-            }
-            continue;
-        }
-        let text = |text: &str| raw::Text { span: value.span, node: Some(node), value: text.to_owned() };
-        match (name, &file.tree.node(node).value) {
-            ("until", Value::Bool(false)) => {}
-            ("until", Value::Number(text)) if table.is_band => row.bound = Dec::parse(text).ok(),
-            ("from" | "until", Value::Text(day)) => {
-                let day = file.date(&text(day));
-                fine &= day.is_some();
-                *(if name == "from" { &mut row.from } else { &mut row.until }) = day;
-            }
-            ("status", Value::Text(word)) => row.reading = self::reading(file, &text(word)),
-            ("clause" | "locator" | "note", _) => {}
-            _ => {
-                file.report(key, "pack/column", format!("table `{}` has no column `{name}`", table.slug), None);
-                fine = false;
-            }
-        }
-    }
-    for (at, value) in cells.into_iter().enumerate() {
-        match value {
-            Some(value) => row.cells.push(value),
-            None if at < table.keys => {
-                if let Some((key, _)) = entries.0.first() {
-                    let message = format!("the row has no `{}`", table.columns[at].name);
-                    file.report(key, "pack/row", message, None);
-                }
-                return None;
-            }
-            None => row.cells.push(Val::Absent),
-        }
-    }
-    fine.then_some(row)
-}
-
-fn cell(file: &FileContext<'_>, node: NodeId, ty: &Type) -> Result<Val, String> {
+pub(super) fn cell(file: &FileContext<'_>, node: NodeId, ty: &Type) -> Result<Val, String> {
     let wrong = || format!("{} is expected here", ty.words());
     match (&file.tree.node(node).value, ty) {
         (Value::Bool(value), Type::Bool) => Ok(Val::Bool(*value)),
@@ -178,105 +136,17 @@ fn cell(file: &FileContext<'_>, node: NodeId, ty: &Type) -> Result<Val, String> 
     }
 }
 
-/// Whether at most one row of each key holds on any day, and no day is left out where the table
-/// calls itself complete.
-fn dates_apart(file: &mut FileContext<'_>, raw: &raw::Table, table: &Table) -> bool {
-    if table.is_band || table.rows.len() != raw.rows.len() {
-        return true;
-    }
-    let before = file.findings.len();
-    let place = |at: usize, name: &str| {
-        let entries = &raw.rows[at].0;
-        entries.iter().find(|(key, _)| key.value == name).or(entries.first()).map(|(key, _)| key.span)
-    };
-    let mut report = |at: usize, name: &str, message: String, other: Option<usize>| {
-        let Some(span) = place(at, name) else { return };
-        let finding = Finding::error("pack/row", message, Label::new(span, "here"));
-        let other = other.and_then(|other| place(other, ""));
-        file.findings.push(match other {
-            Some(other) => finding.also(other, "the other row"),
-            None => finding,
-        });
-    };
-    let mut keys: Vec<&Vec<usize>> = table.index.values().collect();
-    keys.sort();
-    for rows in keys {
-        for at in rows {
-            let row = &table.rows[*at];
-            if let (Some(from), Some(until)) = (row.from, row.until)
-                && until.first() < from.first()
-            {
-                report(*at, "until", "the row ends before it begins".to_owned(), None);
-            }
-        }
-        let mut rows = rows.clone();
-        rows.sort_by_key(|at| (table.rows[*at].from.map(Date::first), *at));
-        for pair in rows.windows(2) {
-            let (earlier, later) = (&table.rows[pair[0]], &table.rows[pair[1]]);
-            let next = earlier.until.and_then(|until| until.add_days(1));
-            match (next, later.from) {
-                (Some(next), Some(from)) if from.first() > next.first() => {
-                    if table.complete {
-                        let message = format!("the table calls itself complete, and no row holds from {next} on");
-                        report(pair[1], "from", message, Some(pair[0]));
-                    }
-                }
-                (Some(next), Some(from)) if from.first() == next.first() => {}
-                (None, None) => report(pair[1], "", "the key stands twice".to_owned(), Some(pair[0])),
-                _ => {
-                    let message = "two rows of one key hold on the same day".to_owned();
-                    report(pair[1], "from", message, Some(pair[0]));
-                }
-            }
-        }
-    }
-    file.findings.len() == before
-}
-
-fn bands_ascend(file: &mut FileContext<'_>, raw: &raw::Table, table: &Table) {
-    let bounds: Vec<Option<&Dec>> = table.rows.iter().map(|row| row.bound.as_ref()).collect();
-    let ascending = bounds.windows(2).all(|pair| match (pair[0], pair[1]) {
-        (Some(a), Some(b)) => a.cmp_value(b).is_lt(),
-        (Some(_), None) => true,
-        (None, _) => false,
-    });
-    if !ascending {
-        let help = "order the rows by `until`; only the last may say `until: false`".to_owned();
-        file.report(&raw.title, "pack/bands", "the bands do not ascend", Some(help));
-    }
-}
-
-/// Whether a complete table has a row for every word of its enum keys.
-fn covers(file: &mut FileContext<'_>, raw: &raw::Table, table: &Table) -> bool {
-    let Some(Column { ty: Type::Enum(values), name }) = table.columns.first().filter(|_| table.keys == 1) else {
-        return true;
-    };
-    let mut fine = true;
-    for value in &values.values {
-        if !table.index.contains_key(&format!("\"{value}\"\u{1f}")) {
-            let message = format!("the table calls itself complete, but has no row for {name} `{value}`");
-            file.report(
-                &raw.title,
-                "pack/incomplete-table",
-                message,
-                Some("add the row, or write `complete: false`".to_owned()),
-            );
-            fine = false;
-        }
-    }
-    fine
-}
-
 /// A definition before its calls are resolved.
 pub(super) struct Pending<'a> {
     pub raw: &'a raw::Definition,
     pub ast: Ast,
 }
 
-fn calls(ast: &Ast, found: &mut Vec<String>) {
+/// The functions that an expression calls, and where.
+fn calls<'a>(ast: &'a Ast, found: &mut Vec<(&'a str, Range<usize>)>) {
     match &ast.kind {
-        Kind::Call(name, _, args) => {
-            found.push(name.clone());
+        Kind::Call(name, range, args) => {
+            found.push((name, range.clone()));
             args.iter().for_each(|arg| calls(arg, found));
         }
         Kind::List(args) => args.iter().for_each(|arg| calls(arg, found)),
@@ -294,27 +164,55 @@ fn calls(ast: &Ast, found: &mut Vec<String>) {
     }
 }
 
-/// Slugs of definitions so that each comes after those it calls, and those that reach themselves.
-pub(super) fn order(pending: &BTreeMap<String, Pending<'_>>) -> (Vec<String>, Vec<String>) {
-    let function = |slug: &str| slug.replace('-', "_");
-    let slugs: HashMap<String, &String> = pending.keys().map(|slug| (function(slug), slug)).collect();
-    let mut done: Vec<String> = Vec::new();
-    let mut waiting: Vec<&String> = pending.keys().collect();
-    loop {
-        let before = done.len();
-        waiting.retain(|slug| {
-            let mut called = Vec::new();
-            calls(&pending[*slug].ast, &mut called);
-            let ready = called.iter().filter_map(|name| slugs.get(name)).all(|other| done.contains(other));
-            if ready {
-                done.push((*slug).clone());
+/// A definition that reaches itself.
+pub(super) struct Cycle {
+    /// The slugs on the way, the first one called by the last.
+    pub slugs: Vec<String>,
+    /// Where the last one calls the first.
+    pub call: Range<usize>,
+}
+
+/// Slugs of definitions so that each comes after those it calls, and the cycles among them.
+pub(super) fn order(pending: &BTreeMap<String, Pending<'_>>) -> (Vec<String>, Vec<Cycle>) {
+    let slugs: Vec<&String> = pending.keys().collect();
+    let functions: HashMap<String, usize> =
+        slugs.iter().enumerate().map(|(at, slug)| (slug.replace('-', "_"), at)).collect();
+    let called: Vec<Vec<(usize, Range<usize>)>> = pending
+        .values()
+        .map(|pending| {
+            let mut found = Vec::new();
+            calls(&pending.ast, &mut found);
+            found.into_iter().filter_map(|(name, range)| Some((*functions.get(name)?, range))).collect()
+        })
+        .collect();
+    let (mut done, mut cycles) = (Vec::new(), Vec::new());
+    let mut seen = vec![false; slugs.len()];
+    let mut finished = vec![false; slugs.len()];
+    for start in 0..slugs.len() {
+        // Depth first, without recursion: a chain may be as long as the pack.
+        let mut way: Vec<(usize, usize)> = if seen[start] { Vec::new() } else { vec![(start, 0)] };
+        seen[start] = true;
+        while let Some((at, next)) = way.last_mut() {
+            let Some((other, range)) = called[*at].get(*next) else {
+                finished[*at] = true;
+                done.push(slugs[*at].clone());
+                way.pop();
+                continue;
+            };
+            *next += 1;
+            if !seen[*other] {
+                seen[*other] = true;
+                way.push((*other, 0));
+            } else if !finished[*other]
+                && let Some(from) = way.iter().position(|(at, _)| at == other)
+            {
+                let slugs = way[from..].iter().map(|(at, _)| slugs[*at].clone()).collect();
+                cycles.push(Cycle { slugs, call: range.clone() });
             }
-            !ready
-        });
-        if waiting.is_empty() || done.len() == before {
-            return (done, waiting.into_iter().cloned().collect());
         }
     }
+    done.retain(|slug| !cycles.iter().any(|cycle| cycle.slugs.contains(slug)));
+    (done, cycles)
 }
 
 /// Compiles a definition.
@@ -360,7 +258,13 @@ pub(super) fn definition(
                 file.mistakes(&pending.raw.value, 0, vec![Mistake::new(0..pending.raw.value.value.len(), message)]);
                 return None;
             }
-            Some(Definition { slug: slug.to_owned(), parameters, value })
+            match depth::bounded(&value, library, &[]) {
+                Ok(depth) => Some(Definition { slug: slug.to_owned(), parameters, value, depth }),
+                Err(mistake) => {
+                    file.mistakes(&pending.raw.value, 0, vec![mistake]);
+                    None
+                }
+            }
         }
         Err(mistakes) => {
             file.mistakes(&pending.raw.value, 0, mistakes);

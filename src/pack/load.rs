@@ -1,37 +1,25 @@
 //! From files to a pack: parse, check the shape, compile in the order in which files refer to
 //! each other, and collect every mistake on the way.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::cases::{Cases, fragment};
 use super::compile::{FileContext, shape};
+use super::files::{self, File, Parsed};
 use super::library::{self, Pending};
 use super::{DefinitionFile, Force, Pack, Standard, calendars, profiles, raw, rules, sources};
 use crate::expr::{Library, Scope};
-use crate::finding::{Finding, Label, Severity};
+use crate::finding::{Finding, Label};
 use crate::schema::types::Files;
 use crate::schema::{Schema, Scope as SchemaScope};
-use crate::source::{Source, SourceId, Sources, Span};
-use crate::tree::{Tree, de, yaml};
+use crate::source::{Source, Sources, Span};
+use crate::tree::de;
 
 /// The name under which the gate is calculated; the only definition that the engine knows.
 pub const GATE_DEFINITION: &str = "project-gate";
 /// The shape whose words are the gates.
 const GATE_SHAPE: &str = "gate";
-
-/// A file of a pack.
-#[derive(Clone, Debug)]
-pub struct File {
-    /// Its path below `rules/`, with slashes: `tailings/design-flood.yaml`.
-    pub path: String,
-    /// What a reader knows it by.
-    pub name: String,
-    /// Its text.
-    pub text: String,
-    /// Whether it came with the binary, so that its shape is proved by our own tests.
-    pub embedded: bool,
-}
 
 /// What loading gave.
 pub struct Loaded {
@@ -39,15 +27,6 @@ pub struct Loaded {
     pub pack: Option<Pack>,
     /// What is wrong with the files.
     pub findings: Vec<Finding>,
-}
-
-/// A parsed file.
-struct Parsed<'f> {
-    file: &'f File,
-    kind: &'static str,
-    slug: String,
-    source: SourceId,
-    tree: Tree,
 }
 
 enum Raw {
@@ -67,11 +46,11 @@ pub fn load(sources: &mut Sources, schemas: Files, files: &[File], exemplary: Op
         Ok(schema) => schema,
         Err(error) => return Loaded { pack: None, findings: vec![schema_fault(sources, &error)] },
     };
-    let parsed = parse(sources, files, &mut findings);
+    let parsed = files::parse(sources, files, &mut findings);
     check_shapes(sources, &schemas, &parsed, &mut findings);
     let mut raws = Vec::new();
     for parsed in &parsed {
-        if let Some(raw) = read(sources, parsed, &mut findings) {
+        if let Some(raw) = read(parsed, &mut findings) {
             raws.push((parsed, raw));
         }
     }
@@ -94,10 +73,11 @@ pub fn load(sources: &mut Sources, schemas: Files, files: &[File], exemplary: Op
             }
         }
     }
+    let known = known(&raws);
     for (parsed, raw) in &raws {
         if let Raw::Table(raw) = raw {
             let mut file = FileContext { sources, tree: &parsed.tree, findings: &mut findings };
-            sources::of_table(&mut file, raw, |slug| {
+            sources::of_table(&mut file, raw, &known.standards, |slug| {
                 raws.iter().find_map(|(parsed, raw)| match raw {
                     Raw::Standard(raw) if parsed.slug == slug => Some(raw),
                     _ => None,
@@ -110,7 +90,6 @@ pub fn load(sources: &mut Sources, schemas: Files, files: &[File], exemplary: Op
     let mut builder = Cases { sources, gates: library.gate.clone(), wanted: cases };
     let mut standards = Vec::new();
     let mut by_name = BTreeMap::new();
-    let known = known(&raws);
     for (parsed, raw) in &raws {
         match raw {
             Raw::Standard(raw) => standards.push(standard(&mut builder, parsed, raw, &library, &mut findings)),
@@ -139,9 +118,7 @@ pub fn load(sources: &mut Sources, schemas: Files, files: &[File], exemplary: Op
     let proved = parsed.iter().filter(|_| cases).map(|parsed| (parsed.file.path.as_str(), &parsed.tree));
     let proofs = super::proof::files(proved);
     if !findings.is_empty() {
-        // The schema may have said of a place what the loader says again: the first word stands.
-        let mut places = std::collections::HashSet::new();
-        findings.retain(|finding| places.insert(finding.primary.span));
+        without_echoes(&mut findings);
         return Loaded { pack: None, findings };
     }
     let pack = Pack {
@@ -160,10 +137,22 @@ pub fn load(sources: &mut Sources, schemas: Files, files: &[File], exemplary: Op
     Loaded { pack: Some(pack), findings }
 }
 
+/// Keeps one finding of what the text, the schema and the loader all say of a place.
+fn without_echoes(findings: &mut Vec<Finding>) {
+    let says_shape = |finding: &Finding| finding.code.starts_with("schema/") || finding.code.starts_with("yaml/");
+    let told: HashSet<Span> =
+        findings.iter().filter(|finding| says_shape(finding)).map(|finding| finding.primary.span).collect();
+    let mut seen = HashSet::new();
+    findings.retain(|finding| {
+        (says_shape(finding) || !told.contains(&finding.primary.span))
+            && seen.insert((finding.primary.span, finding.message.clone()))
+    });
+}
+
 /// What profiles may name: rules and standards, sound or not, and the rules that come with the
 /// binary, which are left out where a pack is proved alone.
 fn known<'r>(raws: &'r [(&Parsed<'_>, Raw)]) -> profiles::Known<'r> {
-    let mut known = profiles::Known { rules: Vec::new(), standards: Vec::new() };
+    let mut known = profiles::Known::default();
     for (parsed, raw) in raws {
         match raw {
             Raw::Rule(_) => known.rules.push(&parsed.slug),
@@ -181,60 +170,6 @@ fn schema_fault(sources: &mut Sources, error: &crate::schema::types::SchemaError
     let source = sources.add(Source::new(&format!("schemas/{}", error.file), ""));
     Finding::error("pack/schema", error.message.clone(), Label::new(Span::new(source, 0, 0), "in this schema"))
 }
-
-fn parse<'f>(sources: &mut Sources, files: &'f [File], findings: &mut Vec<Finding>) -> Vec<Parsed<'f>> {
-    let mut all: Vec<Parsed<'f>> = Vec::new();
-    let mut first: BTreeMap<&str, SourceId> = BTreeMap::new();
-    for file in files {
-        let source = sources.add(Source::new(&file.name, &file.text));
-        let whole = Span::new(source, 0, file.text.find('\n').unwrap_or(file.text.len()));
-        let Some(slug) = file.path.strip_suffix(".yaml") else { continue };
-        let kind = match slug.split('/').collect::<Vec<_>>().as_slice() {
-            ["standards", _] => "standard",
-            ["tables", _] => "table",
-            ["definitions", _] => "definition",
-            ["profiles", _] => "profile",
-            [topic, _] if !RESERVED.contains(topic) => "rule",
-            _ => {
-                let help = "a rule is `<topic>/<slug>.yaml`; besides there are `standards`, `tables`, `definitions` and `profiles`";
-                let label = Label::new(whole, "this file");
-                findings.push(
-                    Finding::error("pack/path", format!("`{}` is no place for a pack file", file.path), label)
-                        .help(help),
-                );
-                continue;
-            }
-        };
-        if let Some(other) = first.insert(slug, source) {
-            let label = Label::new(whole, "this file");
-            let finding = Finding::error("pack/collision", format!("`{slug}` stands in two packs"), label);
-            findings
-                .push(finding.also(Span::new(other, 0, 0), "the other one").help("rename yours: ids must not collide"));
-            continue;
-        }
-        let parsed = yaml::parse(sources, source, yaml::Limits::default());
-        // What other readers make of a scalar matters in a filing; a pack has no other readers.
-        findings.extend(parsed.findings.into_iter().filter(|finding| finding.severity == Severity::Error));
-        match parsed.documents.into_iter().next().and_then(|document| document.tree) {
-            Some(tree) => {
-                let slug = if kind == "rule" { slug } else { slug.split('/').next_back().unwrap_or(slug) };
-                all.push(Parsed { file, kind, slug: slug.to_owned(), source, tree });
-            }
-            None if parsed.complete => {
-                findings.push(Finding::error(
-                    "pack/empty",
-                    "the file is empty",
-                    Label::new(whole, "nothing stands here"),
-                ));
-            }
-            None => {}
-        }
-    }
-    all
-}
-
-/// Words that begin the engine's own codes, so no topic may have them.
-const RESERVED: &[&str] = &["yaml", "schema", "ref", "run", "pack", "waiver", "config", "case", "usage"];
 
 fn check_shapes(sources: &Sources, schemas: &Files, parsed: &[Parsed<'_>], findings: &mut Vec<Finding>) {
     let mut compiled: BTreeMap<&str, Option<Schema>> = BTreeMap::new();
@@ -257,7 +192,7 @@ fn check_shapes(sources: &Sources, schemas: &Files, parsed: &[Parsed<'_>], findi
     }
 }
 
-fn read(sources: &Sources, parsed: &Parsed<'_>, findings: &mut Vec<Finding>) -> Option<Raw> {
+fn read(parsed: &Parsed<'_>, findings: &mut Vec<Finding>) -> Option<Raw> {
     let tree = &parsed.tree;
     let raw = match parsed.kind {
         "standard" => de::from_tree(tree).map(Raw::Standard),
@@ -270,8 +205,7 @@ fn read(sources: &Sources, parsed: &Parsed<'_>, findings: &mut Vec<Finding>) -> 
         Ok(raw) => Some(raw),
         Err(error) => {
             // The schema has said it already, in better words, unless the file was not checked.
-            let source = sources.get(parsed.source).name();
-            if !findings.iter().any(|finding| sources.get(finding.primary.span.source).name() == source) {
+            if !findings.iter().any(|finding| finding.primary.span.source == parsed.source) {
                 let span = error.span.unwrap_or(tree.node(tree.root()).span);
                 findings.push(Finding::error("pack/shape", error.message, Label::new(span, "here")));
             }
@@ -292,6 +226,16 @@ fn compile_definitions(
     for (parsed, raw) in raws {
         let Raw::Definition(raw) = raw else { continue };
         let mut file = FileContext { sources, tree: &parsed.tree, findings };
+        let function = parsed.slug.replace('-', "_");
+        if crate::expr::is_function(&function) {
+            let message = format!("there is a function `{function}` already");
+            file.report(
+                &raw.title,
+                "pack/name",
+                message,
+                Some("rename the file: the definition could never be called".to_owned()),
+            );
+        }
         match file.ast(&raw.value) {
             Some(ast) => {
                 pending.insert(parsed.slug.clone(), Pending { raw, ast });
@@ -300,11 +244,17 @@ fn compile_definitions(
             None => library.mistaken.push(parsed.slug.replace('-', "_")),
         }
     }
-    let (order, cyclic) = library::order(&pending);
-    for slug in cyclic {
-        let message = format!("the definition `{slug}` reaches itself");
-        findings.push(Finding::error("pack/cycle", message, Label::new(pending[&slug].raw.value.span, "here")));
-        library.mistaken.push(slug.replace('-', "_"));
+    let (order, cycles) = library::order(&pending);
+    for cycle in cycles {
+        let [first, ..] = cycle.slugs.as_slice() else { continue };
+        let last = cycle.slugs.last().unwrap_or(first);
+        let file = FileContext { sources, tree: trees[last], findings };
+        let span = file.span(&pending[last].raw.value, cycle.call);
+        let chain = cycle.slugs.iter().chain([first]).map(|slug| format!("`{slug}`")).collect::<Vec<_>>();
+        let message = format!("the definition `{first}` reaches itself: {}", chain.join(" calls "));
+        let help = "a definition may call others, never itself: break the circle here";
+        file.findings.push(Finding::error("pack/cycle", message, Label::new(span, "here")).help(help));
+        library.mistaken.extend(cycle.slugs.iter().map(|slug| slug.replace('-', "_")));
     }
     let root = library.root.clone();
     for slug in order {

@@ -7,14 +7,18 @@
 mod calendars;
 mod cases;
 mod compile;
+mod depth;
 pub mod embedded;
+mod files;
 mod library;
 mod load;
 mod profiles;
 mod proof;
 mod raw;
+mod rows;
 mod rules;
 mod sources;
+mod subjects;
 mod window;
 
 use std::collections::BTreeMap;
@@ -30,7 +34,8 @@ use crate::source::{Span, sha256};
 use crate::tree::Tree;
 use crate::value::Date;
 
-pub use load::{File, Loaded, load};
+pub use files::{File, RESERVED, SHARED, is_slug, place};
+pub use load::{Loaded, load};
 pub use proof::{Allowance, Allowed, ProofFile, one_line};
 pub use window::{Began, Point, Start, Window};
 

@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use super::compile::{FileContext, Paths};
-use super::{Case, Check, Cite, Expect, Let, Part, Rule, Standard, Template, raw};
-use crate::expr::ast::{Ast, Kind, parse};
+use super::{Case, Check, Cite, Expect, Let, Part, Rule, Standard, Template, depth, profiles, raw, subjects};
 use crate::expr::table::Reading;
-use crate::expr::{Compiler, Expr, Library, Mistake, Named, Scope};
+use crate::expr::typed::Op;
+use crate::expr::{Expr, Library, Mistake, Named, Scope, Val};
 use crate::finding::Severity;
-use crate::schema::closest;
 use crate::schema::types::Type;
+
+/// `let`s that a rule may have.
+const MAX_LETS: usize = 100;
 
 /// Makes the checked form of a rule; `None` where a mistake stands in the way.
 pub(super) fn rule(
@@ -22,12 +24,29 @@ pub(super) fn rule(
 ) -> Option<Rule> {
     let before = file.findings.len();
     let mut scope = Scope { sections: true, ..Scope::default() };
-    let (generators, generator_entries) = generators(file, library, &mut scope, raw);
+    let (generators, generator_entries) = subjects::generators(file, library, &mut scope, raw);
     let mut let_exprs = Vec::new();
     let mut lets = Vec::new();
-    for (name, text) in &raw.lets.0 {
-        let expr = file.expr(library, &scope, text, None);
-        taken(file, library, &scope, name);
+    let mut depths = Vec::new();
+    if let Some((name, _)) = raw.lets.0.get(MAX_LETS) {
+        let help = "make definitions of the parts that belong together".to_owned();
+        file.report(name, "pack/size", format!("a rule has at most {MAX_LETS} `let`s"), Some(help));
+    }
+    for (name, text) in raw.lets.0.iter().take(MAX_LETS) {
+        let expr = file.expr(library, &scope, text, None).filter(|expr| match depth::bounded(expr, library, &depths) {
+            Ok(depth) => {
+                depths.push(depth);
+                true
+            }
+            Err(mistake) => {
+                file.mistakes(text, 0, vec![mistake]);
+                false
+            }
+        });
+        if expr.is_none() {
+            depths.push(0);
+        }
+        subjects::taken(file, library, &scope, name);
         scope.lets.push(Named {
             name: name.value.as_str().into(),
             ty: expr.as_ref().map_or(Type::Nothing, |expr| expr.ty.clone()),
@@ -35,7 +54,8 @@ pub(super) fn rule(
             is_mistaken: expr.is_none(),
         });
         lets.push(Let { name: name.value.clone(), text: one_line(&text.value) });
-        let_exprs.extend(expr);
+        // A mistaken one keeps its number, so that those after it keep theirs.
+        let_exprs.push(expr.unwrap_or_else(nothing));
     }
     let when = raw.when.as_ref().map(|text| file.condition(library, &scope, text));
     let severity = severity(file, &raw.severity);
@@ -64,18 +84,7 @@ pub(super) fn rule(
         );
     }
     let checks = checks(file, library, &scope, raw, severity);
-    let gate = raw.gate.as_ref().and_then(|text| {
-        let gates: Vec<&str> = library.gate.iter().flat_map(|gates| &gates.values).map(|gate| &**gate).collect();
-        let gate = gates.iter().position(|gate| *gate == text.value);
-        if gate.is_none() {
-            let help = closest(&text.value, &gates).map_or_else(
-                || format!("the gates are {}", gates.join(", ")),
-                |near| format!("did you mean `{near}`?"),
-            );
-            file.report(text, "pack/gate", format!("`{}` is no gate", text.value), Some(help));
-        }
-        gate
-    });
+    let gate = raw.gate.as_ref().and_then(|text| profiles::gate(file, library, text));
     let judged_on = raw.judged_on.as_ref().map(|text| {
         let want = Type::Date(crate::value::Precision::Day);
         let expr = file.expr(library, &scope, text, Some(&want))?;
@@ -119,22 +128,13 @@ pub(super) fn rule(
     Some(rule)
 }
 
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+/// Stands for a `let` with a mistake; the rule is not made.
+fn nothing() -> Expr {
+    Expr { op: Op::Const(Val::Absent), ty: Type::Nothing, range: 0..0, depends: 0 }
 }
 
-/// A `let` may not hide a section, an input or another name: readers would take one for the other.
-fn taken(file: &mut FileContext<'_>, library: &Library, scope: &Scope, name: &raw::Text) {
-    let section = match library.root.as_ref().map(|root| &root.ty) {
-        Some(Type::Record(record)) => record.field(&name.value).is_some(),
-        _ => false,
-    };
-    let bound = scope.locals.iter().any(|(local, _)| **local == *name.value)
-        || scope.lets.iter().any(|named| *named.name == *name.value);
-    if section || bound || matches!(name.value.as_str(), "as_of" | "gate") {
-        let message = format!("the name `{}` is taken", name.value);
-        file.report(name, "pack/name", message, Some("choose another name".to_owned()));
-    }
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn severity(file: &mut FileContext<'_>, text: &raw::Text) -> Severity {
@@ -145,85 +145,6 @@ fn severity(file: &mut FileContext<'_>, text: &raw::Text) -> Severity {
     })
 }
 
-/// Splits `list as name` and binds the name; lists below items get a hidden name for the outer items.
-fn generators(
-    file: &mut FileContext<'_>,
-    library: &Library,
-    scope: &mut Scope,
-    raw: &raw::Rule,
-) -> (Vec<Expr>, Vec<usize>) {
-    let (mut generators, mut entries) = (Vec::new(), Vec::new());
-    for (entry, text) in raw.subject.iter().flat_map(|subject| &subject.0).enumerate() {
-        let Some((list, name)) = text.value.rsplit_once(" as ") else {
-            let mistake = Mistake::new(0..text.value.len(), "a name for the items is missing");
-            file.mistakes(
-                text,
-                0,
-                vec![mistake.help("write `list as name`, for example `tailings.facilities[] as dam`")],
-            );
-            continue;
-        };
-        let ast = match parse(list) {
-            Ok(ast) => ast,
-            Err(mistake) => {
-                file.mistakes(text, 0, vec![mistake]);
-                scope.mistaken.push(name.trim().to_owned());
-                continue;
-            }
-        };
-        let mut steps = Vec::new();
-        let last = unspread(ast, &mut steps, scope.locals.len());
-        steps.push((name.trim().to_owned(), last));
-        for (name, ast) in steps {
-            let ast = match ast.kind {
-                Kind::Spread(inner) => *inner,
-                _ => ast,
-            };
-            match Compiler::new(library, scope.clone()).compile(&ast, None) {
-                Ok(expr) => match &expr.ty {
-                    Type::List(item) => {
-                        scope.locals.push((name.as_str().into(), (**item).clone()));
-                        generators.push(expr);
-                        entries.push(entry);
-                    }
-                    other => {
-                        let mistake =
-                            Mistake::new(expr.range.clone(), format!("this is {}, not a list", other.words()));
-                        file.mistakes(text, 0, vec![mistake]);
-                    }
-                },
-                Err(mistakes) => {
-                    file.mistakes(text, 0, mistakes);
-                    scope.mistaken.push(name);
-                }
-            }
-        }
-    }
-    (generators, entries)
-}
-
-/// Takes `a[].b[]` apart: `a` bound to a hidden name, then that name's `b`.
-fn unspread(ast: Ast, steps: &mut Vec<(String, Ast)>, base: usize) -> Ast {
-    let Ast { kind, range } = ast;
-    match kind {
-        Kind::Field(of, name, name_range) => {
-            let of = match of.kind {
-                Kind::Spread(inner) => {
-                    let hidden = format!("item {}", base + steps.len());
-                    let inner_range = inner.range.clone();
-                    let inner = unspread(*inner, steps, base);
-                    steps.push((hidden.clone(), inner));
-                    Ast { kind: Kind::Name(hidden), range: inner_range }
-                }
-                _ => unspread(*of, steps, base),
-            };
-            Ast { kind: Kind::Field(Box::new(of), name, name_range), range }
-        }
-        Kind::Spread(inner) => Ast { kind: Kind::Spread(Box::new(unspread(*inner, steps, base))), range },
-        kind => Ast { kind, range },
-    }
-}
-
 fn cite(
     file: &mut FileContext<'_>,
     library: &Library,
@@ -231,18 +152,12 @@ fn cite(
     scope: &Scope,
     raw: &raw::Cite,
 ) -> Option<Cite> {
-    let Some(standard) = standards.iter().position(|standard| standard.slug == raw.standard.value) else {
-        let known: Vec<&str> = standards.iter().map(|standard| &*standard.slug).collect();
-        let help = closest(&raw.standard.value, &known).map(|near| format!("did you mean `{near}`?"));
-        file.report(&raw.standard, "pack/standard", format!("there is no standard `{}`", raw.standard.value), help);
-        return None;
-    };
+    let known: Vec<&str> = standards.iter().map(|standard| &*standard.slug).collect();
+    let standard = profiles::standard(file, &raw.standard, &known)?;
     let clauses: Vec<&str> = standards[standard].clauses.iter().map(|clause| &*clause.id).collect();
     for clause in &raw.clause.0 {
         if !clauses.contains(&clause.value.as_str()) {
-            let message = format!("`{}` has no clause `{}` in its list", raw.standard.value, clause.value);
-            let help = closest(&clause.value, &clauses).map(|near| format!("did you mean `{near}`?"));
-            file.report(clause, "pack/clause", message, help);
+            profiles::no_clause(file, clause, &raw.standard.value, &clauses);
         }
     }
     let reading = Reading::from_word(&raw.source.value).unwrap_or_else(|| {
@@ -279,10 +194,10 @@ fn checks(
     severity: Severity,
 ) -> Vec<Check> {
     let paths = |file: &mut FileContext<'_>, texts: &[raw::Text]| {
-        Arc::new(texts.iter().filter_map(|text| file.expr(library, scope, text, None)).collect::<Vec<_>>())
+        Arc::new(texts.iter().filter_map(|text| file.place(library, scope, text)).collect::<Vec<_>>())
     };
     let defaults = Defaults {
-        at: raw.at.as_ref().and_then(|text| file.expr(library, scope, text, None)).map(Arc::new),
+        at: raw.at.as_ref().and_then(|text| file.place(library, scope, text)).map(Arc::new),
         because: paths(file, &raw.because),
         message: raw.message.as_ref().map(|text| Arc::new(file.template(library, scope, text))),
         help: raw.help.as_ref().map(|text| Arc::new(file.template(library, scope, text))),
@@ -299,7 +214,7 @@ fn checks(
             for check in list {
                 let that = file.condition(library, scope, &check.that);
                 let own = Defaults {
-                    at: check.at.as_ref().and_then(|text| file.expr(library, scope, text, None)).map(Arc::new),
+                    at: check.at.as_ref().and_then(|text| file.place(library, scope, text)).map(Arc::new),
                     because: check
                         .because
                         .as_ref()
@@ -319,10 +234,12 @@ fn checks(
 /// A check without headline or help is a mistake.
 fn said(file: &mut FileContext<'_>, text: &raw::Text, own: &Defaults, rule: &Defaults) {
     if own.message.is_none() && rule.message.is_none() {
-        file.report(text, "pack/no-message", "no `message` says what is wrong", None);
+        let help = "add `message`: one sentence with the facts in holes, `\"`{dam.name}` is {dam.height} high\"`";
+        file.report(text, "pack/no-message", "no `message` says what is wrong", Some(help.to_owned()));
     }
     if own.help.is_none() && rule.help.is_none() {
-        file.report(text, "pack/no-help", "no `help` says what to do", None);
+        let help = "add `help`: the next step of whoever filed it, such as `raise the crest or lower the pond`";
+        file.report(text, "pack/no-help", "no `help` says what to do", Some(help.to_owned()));
     }
 }
 
@@ -346,23 +263,23 @@ fn has_cases(file: &mut FileContext<'_>, raw: &raw::Rule) {
         ("undeclared", has(|case| case.undeclared.is_some())),
         ("not_applicable", raw.when.is_none() || has(|case| case.not_applicable.is_some())),
     ];
-    for (kind, there) in kinds {
-        if !there {
-            let help = format!("add a case `{kind}`: a rule proves itself");
-            file.report(&raw.title, "pack/no-case", format!("the rule has no case that ends as `{kind}`"), Some(help));
-        }
+    let missing: Vec<String> = kinds.iter().filter(|(_, there)| !there).map(|(kind, _)| format!("`{kind}`")).collect();
+    if !missing.is_empty() {
+        let message = format!("the rule has no case that ends as {}", missing.join(", nor one as "));
+        let help = format!("add a case {}: a rule proves itself", missing.join(" and one "));
+        file.report(&raw.title, "pack/no-case", message, Some(help));
     }
 }
 
 /// Every path that a rule reads, with `[]` for items, the lists and mappings on the way, and the path of the date it
 /// is judged on.
 fn reads(library: &Library, rule: &Rule) -> (Vec<String>, Vec<String>, Option<String>) {
-    let mut paths =
-        Paths { library, lets: &rule.let_exprs, locals: Vec::new(), found: Vec::new(), containers: Vec::new() };
+    let mut paths = Paths::new(library, &rule.let_exprs);
     for generator in &rule.generators {
         let list = paths.of(generator);
         paths.locals.push(list.map(|list| format!("{list}[]")));
     }
+    paths.of_lets();
     let holes = |template: &'_ Template| {
         template
             .0
@@ -373,7 +290,7 @@ fn reads(library: &Library, rule: &Rule) -> (Vec<String>, Vec<String>, Option<St
             })
             .collect::<Vec<_>>()
     };
-    let mut exprs: Vec<Expr> = rule.when.iter().chain(&rule.judged_on).chain(&rule.let_exprs).cloned().collect();
+    let mut exprs: Vec<Expr> = rule.when.iter().chain(&rule.judged_on).cloned().collect();
     exprs.extend(rule.cites.iter().filter_map(|cite| cite.when.clone()));
     let windows = rule.window.iter().chain(rule.cites.iter().filter_map(|cite| cite.window.as_ref()));
     exprs.extend(windows.filter_map(|window| window.reads().cloned()));

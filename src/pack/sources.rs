@@ -1,8 +1,7 @@
 //! Where the figures of a table come from: a clause of a standard of the pack, or ourselves.
 
 use super::compile::FileContext;
-use super::raw;
-use crate::schema::closest;
+use super::{profiles, raw};
 use crate::tree::Value;
 
 /// A table's source is a standard of the pack and a clause of its list, unless the figures are
@@ -10,6 +9,7 @@ use crate::tree::Value;
 pub(super) fn of_table<'r>(
     file: &mut FileContext<'_>,
     table: &raw::Table,
+    standards: &[&str],
     standard: impl Fn(&str) -> Option<&'r raw::Standard>,
 ) {
     let known = match &table.source.standard {
@@ -23,7 +23,7 @@ pub(super) fn of_table<'r>(
         Some(slug) => {
             let known = standard(&slug.value);
             if known.is_none() {
-                file.report(slug, "pack/standard", format!("there is no standard `{}`", slug.value), None);
+                profiles::standard(file, slug, standards);
                 return;
             }
             known.map(|known| (slug.value.as_str(), known))
@@ -55,8 +55,6 @@ pub(super) fn of_table<'r>(
 fn in_list(file: &mut FileContext<'_>, (slug, standard): (&str, &raw::Standard), clause: &raw::Text) {
     let clauses: Vec<&str> = standard.clauses.iter().map(|clause| clause.id.value.as_str()).collect();
     if !clauses.contains(&clause.value.as_str()) {
-        let message = format!("`{slug}` has no clause `{}` in its list", clause.value);
-        let help = closest(&clause.value, &clauses).map(|near| format!("did you mean `{near}`?"));
-        file.report(clause, "pack/clause", message, help);
+        profiles::no_clause(file, clause, slug, &clauses);
     }
 }

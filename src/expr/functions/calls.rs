@@ -241,6 +241,7 @@ impl Evaluator<'_> {
             return self.one(&args[0], &args[1]);
         }
         let values: Vec<Item> = args.iter().map(|arg| self.eval(arg)).collect::<Result<_, _>>()?;
+        self.spend_on(&values.iter().collect::<Vec<_>>())?;
         let family = function.family();
         if family == Family::Facts {
             return Ok(facts::apply(function, &values[0]));

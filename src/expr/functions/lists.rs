@@ -68,7 +68,7 @@ impl Evaluator<'_> {
         }
         if function == F::Range {
             let (first, last) = (values.whole(0)?, values.whole(1)?);
-            self.spend(last.saturating_sub(first).try_into().unwrap_or(0))?;
+            self.keep(last.saturating_sub(first).try_into().unwrap_or(0))?;
             return Ok(Item::list((first..=last).map(|at| Item::new(Val::Number(Dec::from_i64(at)))).collect()));
         }
         let list = values.list()?;
@@ -79,7 +79,7 @@ impl Evaluator<'_> {
             F::Consecutive => twos(list.items.windows(2).map(|pair| two(&pair[0], &pair[1])).collect()),
             F::Pairs => {
                 let count = list.items.len();
-                self.spend((count as u64).saturating_mul(count as u64))?;
+                self.keep(count.saturating_mul(count))?;
                 let rest = |at: usize| list.items[at + 1..].iter().map(move |other| (at, other));
                 twos((0..count).flat_map(rest).map(|(at, other)| two(&list.items[at], other)).collect())
             }
@@ -87,6 +87,8 @@ impl Evaluator<'_> {
                 _ if list.items.iter().any(Item::is_unknown) => Self::gaps(&list.items.iter().collect::<Vec<_>>()),
                 Some(gaps) => Item::unknown(gaps),
                 None => {
+                    // Each item becomes a text to be compared by.
+                    self.keep(list.items.len())?;
                     let mut seen = HashSet::new();
                     let new = list.items.iter().filter(|item| seen.insert(self.facts.canonical(item)));
                     Item::list(new.cloned().collect())
@@ -105,7 +107,7 @@ impl Evaluator<'_> {
                 for inner in &list.items {
                     match &inner.val {
                         Val::List(inner) => {
-                            self.spend(inner.items.len() as u64)?;
+                            self.keep(inner.items.len())?;
                             items.extend(inner.items.iter().cloned());
                         }
                         Val::Unknown(unknown) => open.get_or_insert_default().extend_from_slice(unknown),

@@ -81,6 +81,10 @@ impl Evaluator<'_> {
         Ok(match function {
             F::Join => {
                 let texts: Vec<String> = values.list()?.items.iter().map(crate::expr::show::plain).collect();
+                let separators = text(1).len().saturating_mul(texts.len());
+                let length = texts.iter().map(String::len).fold(separators, usize::saturating_add);
+                // A text that is made is kept: four bytes are a step.
+                self.spend(u64::try_from(length / 4).unwrap_or(u64::MAX))?;
                 Item::new(Val::Text(texts.join(&text(1)).into()))
             }
             F::Contains => Item::bool(text(0).contains(&text(1))),

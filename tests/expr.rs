@@ -293,13 +293,13 @@ tables! {
     contains(project.name, "Tas") -> yes; starts_with(project.name, "Tas") -> no
     ends_with(lower(project.name), "tas") -> yes; matches(project.name, "^K.*s$") -> yes; size(project.name) -> 9
     "#
-    literals_are_cels: r##"
+    literals_are_cels: r#"
     "\x41\u0042\103" -> ABC; size("\n\t\r\\\"\'\`\?\a\b\f\v") -> 12; "\U0001F600" == "😀" -> yes; r"\d" == "\\d" -> yes
     R'a"b' -> a"b; matches("7", r"^\d$") -> yes; matches("d", r"^\d$") -> no; size("😀é") -> 2; "a#b" -> a#b
     1e3 -> 1000; 1.5e-3 -> 0.0015; 15e-1 -> 1.5; 0.15E2 -> 15; 2.50e+1 -> 25.0; 0e5 -> 0; 5e-2 -> 0.05; -1e2 -> -100
     "a b" < "a!" -> yes; "a" < "a b" -> yes; "Z" < "a" -> yes; "é" > "z" -> yes; "a" >= "a" -> yes; false < true -> yes
     project.name < "L" -> yes; project.category < "B" -> does not load; !("b" < "a") -> yes
-    "##
+    "#
     literal_lists_take_the_type_of_their_use: r#"
     ["low", "extreme"].filter(c, !(c in known(classes))) -> extreme; ["low"].all(c, classes.exists(k, k == c)) -> yes
     ["1 t", "2 t"].filter(q, gas < q) -> 2 t; ["operation"].exists(p, dams.exists(d, p == d.phase)) -> yes

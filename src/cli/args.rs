@@ -19,7 +19,7 @@ pub(super) enum Command {
     Check(Check),
     /// List the rules
     Rules(Rules),
-    /// Print a rule or a code as a page
+    /// Print a rule, a code, a standard, a table or a definition as a page
     Explain(Explain),
     /// Run the cases of a pack
     #[command(after_help = "Exit status: 0 every case came out, 1 some did not, 2 the pack cannot be loaded.")]
@@ -139,8 +139,8 @@ pub(super) struct Rules {
 /// `assay explain`
 #[derive(Debug, Args)]
 pub(super) struct Explain {
-    /// The id of a rule, or a code such as `yaml/duplicate-key`
-    #[arg(value_name = "RULE|CODE")]
+    /// The id of a rule, a code such as `yaml/duplicate-key`, or the name of a standard, table or definition
+    #[arg(value_name = "RULE|CODE|NAME")]
     pub code: String,
     /// A folder with a pack of your own; repeatable
     #[arg(long, value_name = "DIR")]

@@ -20,11 +20,11 @@ pub(super) fn run(session: &mut Session, args: &New) -> (String, Status) {
             );
             (text, Status::new(0))
         }
-        Err(finding) => (findings(session, &mut [finding], style(Color::Auto, true)), Status::refused()),
+        Err(finding) => (findings(session, &mut [*finding], style(Color::Auto, true)), Status::refused()),
     }
 }
 
-fn write(session: &Session, args: &New) -> Result<String, Finding> {
+fn write(session: &Session, args: &New) -> Result<String, Box<Finding>> {
     let (topic, slug) = id(session, &args.id)?;
     let dir = args.dir.trim_end_matches('/');
     let folder = Path::new(if dir.is_empty() { "/" } else { dir }).join(topic);
@@ -32,14 +32,14 @@ fn write(session: &Session, args: &New) -> Result<String, Finding> {
     let shown = path.to_string_lossy().replace('\\', "/");
     let cannot = |error: &std::io::Error| {
         let message = format!("`{shown}` cannot be written: {}", inputs::reason(error));
-        session.line.error("run/unwritable", &args.dir, message)
+        Box::new(session.line.error("run/unwritable", &args.dir, message))
     };
     std::fs::create_dir_all(&folder).map_err(|error| cannot(&error))?;
     let mut file = match std::fs::File::create_new(&path) {
         Ok(file) => file,
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
             let finding = session.line.error("usage/exists", &args.id, format!("`{shown}` is there already"));
-            return Err(finding.help("nothing was written; choose another slug, or edit the file"));
+            return Err(Box::new(finding.help("nothing was written; choose another slug, or edit the file")));
         }
         Err(error) => return Err(cannot(&error)),
     };
@@ -48,8 +48,8 @@ fn write(session: &Session, args: &New) -> Result<String, Finding> {
 }
 
 /// The topic and slug of an id that a new rule may have.
-fn id<'a>(session: &Session, id: &'a str) -> Result<(&'a str, &'a str), Finding> {
-    let wrong = |message: String, help: String| Err(session.line.error("usage/id", id, message).help(help));
+fn id<'a>(session: &Session, id: &'a str) -> Result<(&'a str, &'a str), Box<Finding>> {
+    let wrong = |message: String, help: String| Err(Box::new(session.line.error("usage/id", id, message).help(help)));
     let shape = "an id is a topic and a slug of lower-case letters, digits and single hyphens: `tailings/freeboard`";
     let Some((topic, slug)) = id.split_once('/').filter(|(topic, slug)| is_slug(topic) && is_slug(slug)) else {
         return wrong(format!("`{id}` is no id of a rule"), shape.to_owned());

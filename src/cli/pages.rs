@@ -98,6 +98,16 @@ fn rule_json(pack: &Pack, rule: &crate::pack::Rule) -> Json {
     object
 }
 
+/// The page of a standard, table or definition; `tables/x` says which where two have one name.
+fn rests_on(pack: &Pack, session: &Session, args: &Explain) -> Option<String> {
+    let (kind, name) = args.code.split_once('/').unwrap_or(("", &args.code));
+    let (sources, style) = (&session.sources, style(args.color, false));
+    let is = |folder: &str| kind.is_empty() || kind == folder;
+    let page = is("standards").then(|| explain::standard(pack, sources, name, style)).flatten();
+    let page = page.or_else(|| is("tables").then(|| explain::table(pack, sources, name, style)).flatten());
+    page.or_else(|| is("definitions").then(|| explain::definition(pack, sources, name, style)).flatten())
+}
+
 pub(super) fn explain(session: &mut Session, args: &Explain) -> (String, Status) {
     if let Some(page) = explain::code(&args.code) {
         return (page, Status::new(0));
@@ -109,11 +119,19 @@ pub(super) fn explain(session: &mut Session, args: &Explain) -> (String, Status)
     let at = pack.rules.iter().position(|rule| rule.id == args.code || rule.formerly.contains(&args.code));
     if let Some(at) = at {
         (explain::rule(&pack, &session.sources, at, exemplary_date(), style(args.color, false)), Status::new(0))
+    } else if let Some(page) = rests_on(&pack, session, args) {
+        (page, Status::new(0))
     } else {
         let mut known: Vec<&str> = pack.rules.iter().map(|rule| rule.id.as_str()).collect();
         known.extend(explain::CODES.iter().map(|(code, ..)| *code));
-        let finding =
-            session.line.error("usage/code", &args.code, format!("there is no rule and no code `{}`", args.code));
+        known.extend(pack.standards.iter().map(|standard| standard.slug.as_str()));
+        known.extend(pack.library.tables.iter().map(|table| table.slug.as_str()));
+        known.extend(pack.library.definitions.iter().map(|definition| definition.slug.as_str()));
+        let finding = session.line.error(
+            "usage/code",
+            &args.code,
+            format!("there is no rule, code, standard, table or definition `{}`", args.code),
+        );
         let help = crate::schema::closest(&args.code, &known);
         let help =
             help.map_or_else(|| "`assay rules` lists the rules".to_owned(), |near| format!("did you mean `{near}`?"));

@@ -8,9 +8,9 @@ use super::value::{Item, Val};
 use crate::tree::Tree;
 
 /// Steps that a rule may take over all its subjects: about half a second of work.
-const STEPS: u64 = 10_000_000;
+const STEPS: u64 = 4_000_000;
 /// Steps more for each value of the declaration, so that rules in proportion to it always end well.
-const STEPS_PER_NODE: u64 = 200;
+const STEPS_PER_NODE: u64 = 100;
 /// Evaluations within evaluations, `let`s and definitions included: each takes of the stack.
 const DEPTH: usize = 250;
 /// Bytes of a text that count as a step.

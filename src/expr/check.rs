@@ -17,6 +17,9 @@ use crate::schema::closest;
 use crate::schema::types::{Record, Type};
 use crate::value::Dec;
 
+/// Stands among mistaken names for all of them: a binding whose name could not be told.
+pub const ANY: &str = "*";
+
 /// A `let` that is already compiled.
 #[derive(Clone, Debug)]
 pub struct Named {
@@ -103,7 +106,11 @@ impl<'l> Compiler<'l> {
         match &ast.kind {
             Kind::Number(text) => match Dec::parse(text) {
                 Ok(number) => done(Op::Const(Val::Number(number)), Type::Number, 0),
-                Err(error) => self.mistake(&range, format!("`{text}` cannot be read: {error}")),
+                Err(error) => {
+                    let short: String = text.chars().take(30).collect();
+                    let dots = if short.len() < text.len() { "…" } else { "" };
+                    self.mistake(&range, format!("`{short}{dots}` cannot be read: {error}"))
+                }
             },
             Kind::Bool(value) => done(Op::Const(Val::Bool(*value)), Type::Bool, 0),
             Kind::Text(text) => {
@@ -215,6 +222,10 @@ impl<'l> Compiler<'l> {
             return None;
         }
         match name {
+            "null" | "nil" | "none" | "undefined" => {
+                let help = "`has(x)` asks whether a fact is there, `declared(x)` whether anything is said of it";
+                return self.mistake_with(range, format!("there is no `{name}`"), help.to_owned());
+            }
             "as_of" => {
                 return done(Op::AsOf, Type::Date(crate::value::Precision::Day), 0);
             }
@@ -232,7 +243,11 @@ impl<'l> Compiler<'l> {
             let root = Expr { op: Op::Root, ty: Type::Record(Arc::clone(record)), range: range.clone(), depends: 0 };
             return done(Op::Get(Box::new(root), name.into(), Arc::new(field.clone())), field.ty.clone(), 0);
         }
-        let mut known: Vec<String> = self.scope.locals.iter().map(|(local, _)| local.to_string()).collect();
+        if self.scope.mistaken.iter().any(|mistaken| mistaken == ANY) {
+            return None;
+        }
+        let named = self.scope.locals.iter().filter(|(local, _)| !local.contains(' '));
+        let mut known: Vec<String> = named.map(|(local, _)| local.to_string()).collect();
         known.extend(self.scope.lets.iter().map(|named| named.name.to_string()));
         if self.scope.sections
             && let Some(Type::Record(record)) = root.map(|root| &root.ty)
@@ -252,7 +267,8 @@ impl<'l> Compiler<'l> {
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
         match closest(name, &known) {
             Some(near) => self.mistake_with(range, message.to_owned(), format!("did you mean `{near}`?")),
-            None => self.mistake(range, message),
+            None if known.is_empty() || known.len() > 12 => self.mistake(range, message),
+            None => self.mistake_with(range, message.to_owned(), format!("there are {}", known.join(", "))),
         }
     }
 

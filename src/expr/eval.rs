@@ -181,7 +181,8 @@ impl<'a> Evaluator<'a> {
             Op::Call(function, args) => self.call(*function, args),
             Op::Lookup(table, keys, column, date) => self.lookup(*table, keys, *column, date.as_deref()),
             Op::Band(table, measure) => self.band(*table, measure),
-            Op::Rows(table, date) => self.cached(expr, |this| this.rows(*table, date.as_deref())),
+            Op::Rows(table, None) => self.cached(expr, |this| this.rows(*table, None)),
+            Op::Rows(table, date) => self.rows(*table, date.as_deref()),
             Op::Define(definition, args) => {
                 let args: Vec<Item> = args.iter().map(|arg| self.eval(arg)).collect::<Result<_, _>>()?;
                 self.define(*definition, args)

@@ -57,6 +57,14 @@ pub(super) fn lex(text: &str) -> Result<Vec<Lexeme>, Mistake> {
                 '|' => "an expression joins conditions with `||`",
                 '{' | '}' => "an expression makes no mappings; put data in a table",
                 '%' => "there is no `%` operator; use `mod(a, b)`, or quote a percentage: `\"5 %\"`",
+                '“' | '”' | '„' | '«' | '»' | '‘' | '’' => "write straight quotes: `\"…\"`",
+                '≥' => "write `>=`",
+                '≤' => "write `<=`",
+                '≠' => "write `!=`",
+                '×' | '·' => "write `*`",
+                '÷' => "write `/`",
+                '−' | '–' => "write `-`",
+                c if c.is_alphabetic() => "names are made of Latin letters, digits and `_`; texts stand in quotes",
                 _ => "no expression has this character",
             };
             return Err(Mistake::new(at..at + first.len_utf8(), format!("unexpected `{first}`")).help(hint));

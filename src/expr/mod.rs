@@ -40,7 +40,7 @@ use crate::schema::types::{Enum, Field, Type};
 
 pub use bounds::Bounds;
 pub use calendar::Calendar;
-pub use check::{Compiler, Named, Scope};
+pub use check::{ANY, Compiler, Named, Scope};
 pub(crate) use compare::Incomparable;
 pub use eval::{Evaluator, Stop};
 pub use facts::Facts;
@@ -122,9 +122,7 @@ pub struct Library {
 /// Whether a name is that of a function or macro of the language.
 #[must_use]
 pub fn is_function(name: &str) -> bool {
-    Function::ALL.iter().any(|function| function.name() == name)
-        || typed::Each::read(name).is_some()
-        || matches!(name, "table" | "rows" | "band")
+    functions::names().contains(&name)
 }
 
 impl Library {

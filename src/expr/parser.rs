@@ -103,7 +103,17 @@ impl Parser {
             Token::Text(_) => "a text stands here".to_owned(),
             Token::Sign(sign) => format!("`{sign}` stands here"),
         };
-        Mistake::new(self.range(), format!("{found}, but {wanted} is expected"))
+        let mistake = Mistake::new(self.range(), format!("{found}, but {wanted} is expected"));
+        let before = self.at.checked_sub(1).map(|at| &self.tokens[at].token);
+        let help = match (before, self.peek()) {
+            (_, Token::Name(word)) if word == "and" => "an expression joins conditions with `&&`",
+            (_, Token::Name(word)) if word == "or" => "an expression joins conditions with `||`",
+            (Some(Token::Name(word)), _) if word == "not" => "an expression denies with `!`: `'!(…)'`, in quotes",
+            (_, Token::Name(word)) if word == "is" => "an expression compares with `==`",
+            (_, Token::Name(word)) if word == "not" => "write `!(a in list)`",
+            _ => return mistake,
+        };
+        mistake.help(help)
     }
 
     fn expression(&mut self, depth: usize) -> Result<Ast, Mistake> {

@@ -47,11 +47,13 @@ impl Cases<'_> {
                 continue;
             };
             let title = if note.is_empty() { String::new() } else { format!(" ({note})") };
+            let told = findings.len();
             let given = raw.given.as_ref().and_then(|text| {
                 fragment(self.sources, &format!("{name}{title}"), &text.value, findings).map(Arc::new)
             });
             let is_mapping = |tree: &Tree| matches!(tree.node(tree.root()).value, Value::Map(_));
             if let Some(text) = &raw.given
+                && findings.len() == told
                 && !given.as_deref().is_some_and(is_mapping)
             {
                 let label = Label::new(text.span, "not a mapping of sections");

@@ -10,6 +10,7 @@ use crate::expr::ast::{Ast, BinaryOp, Kind, parse};
 use crate::expr::typed::Op;
 use crate::expr::{Compiler, Expr, Library, Mistake, Scope};
 use crate::finding::{Finding, Label};
+use crate::schema::closest;
 use crate::schema::types::{self, Enum, Field, Files, Type};
 use crate::source::{Sources, Span};
 use crate::tree::Tree;
@@ -213,7 +214,11 @@ fn path(root: &Field, text: &str) -> Result<Type, String> {
     for part in text.split('.') {
         let (key, spread) = part.strip_suffix("[]").map_or((part, false), |key| (key, true));
         let Type::Record(record) = &ty else { return Err(format!("`{key}` cannot be read from {}", ty.words())) };
-        let field = record.field(key).ok_or_else(|| format!("`{text}` is no type: the schema has no `{key}`"))?;
+        let field = record.field(key).ok_or_else(|| {
+            let known: Vec<&str> = record.fields.iter().map(|(key, _)| &**key).collect();
+            let near = closest(key, &known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            format!("`{text}` is no type: the schema has no `{key}`{near}")
+        })?;
         ty = field.ty.clone();
         if spread {
             let Type::List(item) = &ty else { return Err(format!("`{key}` is no list")) };
@@ -233,7 +238,7 @@ pub(super) struct Paths<'a> {
     /// Lists and mappings.
     pub containers: Vec<String>,
     /// What the `let`s are paths of, as far as they were looked at.
-    let_paths: Vec<Option<String>>,
+    named: Vec<Option<String>>,
     /// Definitions that were looked at, with the paths they were called with.
     defined: HashSet<(usize, Vec<Option<String>>)>,
 }
@@ -247,7 +252,7 @@ impl<'a> Paths<'a> {
             locals: Vec::new(),
             found: Vec::new(),
             containers: Vec::new(),
-            let_paths: Vec::new(),
+            named: Vec::new(),
             defined: HashSet::new(),
         }
     }
@@ -256,7 +261,7 @@ impl<'a> Paths<'a> {
     pub(super) fn of_lets(&mut self) {
         for expr in self.lets {
             let path = self.of(expr);
-            self.let_paths.push(path);
+            self.named.push(path);
         }
     }
 
@@ -265,7 +270,7 @@ impl<'a> Paths<'a> {
         let own = match &expr.op {
             Op::Root => return Some(String::new()),
             Op::Local(at) => return self.locals.get(*at).cloned().flatten(),
-            Op::Let(at) => return self.let_paths.get(*at).cloned().flatten(),
+            Op::Let(at) => return self.named.get(*at).cloned().flatten(),
             Op::Get(of, key, _) => {
                 let of = self.of(of)?;
                 Some(if of.is_empty() { key.to_string() } else { format!("{of}.{key}") })

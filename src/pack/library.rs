@@ -43,7 +43,8 @@ pub(super) fn table(
             }
         }
     }
-    for ((_, spec), column) in key_entries.iter().zip(&columns) {
+    let fine_so_far = fine;
+    for ((_, spec), column) in key_entries.iter().zip(&columns).filter(|_| fine_so_far) {
         if matches!(column.ty, Type::Quantity(_) | Type::Money | Type::List(_) | Type::Record(_) | Type::Duration) {
             let message = format!("a row cannot be found by {}", column.ty.words());
             let help = "a key is a word, a text, a country, a date or a number; steps of a scale go under `band`";

@@ -8,12 +8,12 @@ use super::cases::{Cases, fragment};
 use super::compile::{FileContext, shape};
 use super::files::{self, File, Parsed};
 use super::library::{self, Pending};
-use super::{DefinitionFile, Force, Pack, Standard, calendars, profiles, raw, rules, sources};
+use super::{DefinitionFile, Force, Pack, Standard, calendars, profiles, quoting, raw, rules, sources};
 use crate::expr::{Library, Scope};
 use crate::finding::{Finding, Label};
 use crate::schema::types::Files;
 use crate::schema::{Schema, Scope as SchemaScope};
-use crate::source::{Source, Sources, Span};
+use crate::source::{Source, SourceId, Sources, Span};
 use crate::tree::de;
 
 /// The name under which the gate is calculated; the only definition that the engine knows.
@@ -48,6 +48,7 @@ pub fn load(sources: &mut Sources, schemas: Files, files: &[File], exemplary: Op
     };
     let parsed = files::parse(sources, files, &mut findings);
     check_shapes(sources, &schemas, &parsed, &mut findings);
+    quoting::explain(sources, &parsed, &mut findings);
     let mut raws = Vec::new();
     for parsed in &parsed {
         if let Some(raw) = read(parsed, &mut findings) {
@@ -142,11 +143,30 @@ fn without_echoes(findings: &mut Vec<Finding>) {
     let says_shape = |finding: &Finding| finding.code.starts_with("schema/") || finding.code.starts_with("yaml/");
     let told: HashSet<Span> =
         findings.iter().filter(|finding| says_shape(finding)).map(|finding| finding.primary.span).collect();
-    let mut seen = HashSet::new();
-    findings.retain(|finding| {
-        (says_shape(finding) || !told.contains(&finding.primary.span))
-            && seen.insert((finding.primary.span, finding.message.clone()))
-    });
+    // Of these the loader says more than the schema, at another place.
+    let more: HashSet<(SourceId, &str)> = findings
+        .iter()
+        .filter_map(|finding| match finding.code.as_str() {
+            "pack/no-citation" => Some((finding.primary.span.source, "schema/required")),
+            "pack/no-case" => Some((finding.primary.span.source, "schema/size")),
+            _ => None,
+        })
+        .collect();
+    let echoes = |finding: &Finding| {
+        let names = ["`cites`", "`standard`", "`cases`"].iter().any(|key| finding.message.contains(key));
+        names && more.contains(&(finding.primary.span.source, finding.code.as_str()))
+    };
+    let kept: Vec<bool> = {
+        let mut seen = HashSet::new();
+        let keep = |finding: &Finding| {
+            (says_shape(finding) || !told.contains(&finding.primary.span))
+                && !echoes(finding)
+                && seen.insert((finding.primary.span, finding.message.clone()))
+        };
+        findings.iter().map(keep).collect()
+    };
+    let mut kept = kept.into_iter();
+    findings.retain(|_| kept.next().unwrap_or(true));
 }
 
 /// What profiles may name: rules and standards, sound or not, and the rules that come with the
@@ -298,6 +318,11 @@ fn standard(
             Force::Off
         }
     };
+    let mut ids: HashSet<&str> = HashSet::new();
+    for clause in raw.clauses.iter().filter(|clause| !ids.insert(&clause.id.value)) {
+        let message = format!("clause `{}` stands twice", clause.id.value);
+        file.report(&clause.id, "pack/clause", message, Some("keep one of them".to_owned()));
+    }
     let clauses = raw.clauses.iter().map(|clause| super::Clause {
         id: clause.id.value.clone(),
         title: clause.title.clone(),

@@ -14,6 +14,7 @@ mod library;
 mod load;
 mod profiles;
 mod proof;
+mod quoting;
 mod raw;
 mod rows;
 mod rules;

@@ -30,12 +30,11 @@ pub(super) fn profile(
     }
     let mut promote = Vec::new();
     for (glob, severity) in &raw.promote.0 {
-        match Severity::from_word(&severity.value) {
-            Some(severity) => promote.push((glob.value.clone(), severity)),
-            None => {
-                let help = "write `error`, `warning` or `note`".to_owned();
-                file.report(severity, "pack/severity", format!("`{}` is no severity", severity.value), Some(help));
-            }
+        if let Some(severity) = Severity::from_word(&severity.value) {
+            promote.push((glob.value.clone(), severity));
+        } else {
+            let help = "write `error`, `warning` or `note`".to_owned();
+            file.report(severity, "pack/severity", format!("`{}` is no severity", severity.value), Some(help));
         }
     }
     Profile {

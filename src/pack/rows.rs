@@ -42,12 +42,11 @@ pub(super) fn row(file: &mut FileContext<'_>, table: &Table, entries: &RawRow, r
             "until" => row.until = day(file, node, value.span, name),
             "status" => {
                 let word = file.tree.text(node).unwrap_or_default();
-                match Reading::from_word(word) {
-                    Some(own) => row.reading = own,
-                    None => {
-                        let help = Some("write `verified`, `secondary`, `memory` or `own`".to_owned());
-                        at(file, value.span, "pack/reading", format!("`{word}` is no reading"), help);
-                    }
+                if let Some(own) = Reading::from_word(word) {
+                    row.reading = own;
+                } else {
+                    let help = Some("write `verified`, `secondary`, `memory` or `own`".to_owned());
+                    at(file, value.span, "pack/reading", format!("`{word}` is no reading"), help);
                 }
             }
             "clause" | "locator" | "note" => {}

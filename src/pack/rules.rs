@@ -265,8 +265,11 @@ fn has_cases(file: &mut FileContext<'_>, raw: &raw::Rule) {
     ];
     let missing: Vec<String> = kinds.iter().filter(|(_, there)| !there).map(|(kind, _)| format!("`{kind}`")).collect();
     if !missing.is_empty() {
-        let message = format!("the rule has no case that ends as {}", missing.join(", nor one as "));
-        let help = format!("add a case {}: a rule proves itself", missing.join(" and one "));
+        let last = missing.len() - 1;
+        let words =
+            if last == 0 { missing[0].clone() } else { format!("{} or {}", missing[..last].join(", "), missing[last]) };
+        let message = format!("the rule has no case that ends as {words}");
+        let help = "add one of each under `cases`, with the `given` that ends so: a rule proves itself".to_owned();
         file.report(&raw.title, "pack/no-case", message, Some(help));
     }
 }

@@ -3,7 +3,7 @@
 use super::compile::FileContext;
 use super::raw;
 use crate::expr::ast::{Ast, Kind, parse};
-use crate::expr::{Compiler, Expr, Library, Mistake, Scope};
+use crate::expr::{ANY, Compiler, Expr, Library, Mistake, Scope};
 use crate::schema::types::Type;
 
 /// A `let` may not hide a section, an input or another name: readers would take one for the other.
@@ -47,6 +47,7 @@ pub(super) fn generators(
                 0,
                 vec![mistake.help("write `list as name`, for example `tailings.facilities[] as dam`")],
             );
+            scope.mistaken.push(ANY.to_owned());
             continue;
         };
         let start = text.value.len() - name.len();
@@ -54,6 +55,7 @@ pub(super) fn generators(
         let name = name.trim();
         let place = start + blanks..start + blanks + name.len();
         if let Some(message) = is_taken(library, scope, name) {
+            scope.mistaken.push(ANY.to_owned());
             file.mistakes(text, 0, vec![Mistake::new(place, message).help("choose another name")]);
         } else if !is_name(name) {
             let mistake = Mistake::new(place, format!("`{name}` is no name"));
@@ -86,6 +88,7 @@ pub(super) fn generators(
                         let mistake =
                             Mistake::new(expr.range.clone(), format!("this is {}, not a list", other.words()));
                         file.mistakes(text, 0, vec![mistake]);
+                        scope.mistaken.push(name);
                     }
                 },
                 Err(mistakes) => {

@@ -159,7 +159,8 @@ fn value(place: &Place<'_>, node: NodeId, kind: &Kind) -> Finding {
     let what = name(&place.pointer);
     let found = shown(held);
     match kind {
-        Kind::Enum { .. } => unknown_word(field.as_ref(), &what, held, span),
+        Kind::Enum { options } => unknown_word(field.as_ref(), &what, held, options, span),
+        Kind::PropertyNames { error } => bad_key(place, node, &what, error.instance().to_string().trim_matches('"')),
         Kind::Type { .. } => wrong_type(field.as_ref(), &what, &words, held, &found, span),
         Kind::Not { .. } => Finding::error(
             "schema/not-true",
@@ -229,8 +230,21 @@ fn items(count: u64) -> String {
     if count == 1 { "one item".to_owned() } else { format!("{count} items") }
 }
 
-fn unknown_word(field: Option<&Field>, what: &str, held: &Value, span: Span) -> Finding {
-    let words = field.map_or_else(|| "another word".to_owned(), |field| field.ty.words());
+/// A key of a mapping whose keys are names that the author chooses.
+fn bad_key(place: &Place<'_>, node: NodeId, what: &str, key: &str) -> Finding {
+    let span = place.tree.entry(node, key).map_or(place.tree.node(node).span, |entry| entry.key_span);
+    let message = format!("`{key}` cannot be a name in {what}");
+    Finding::error("schema/pattern", message, Label::new(span, "not a name"))
+        .help("a name begins with a lower-case letter and is made of lower-case letters, digits and `_`")
+}
+
+fn unknown_word(field: Option<&Field>, what: &str, held: &Value, options: &serde_json::Value, span: Span) -> Finding {
+    let listed = || {
+        let options: Vec<String> =
+            options.as_array().into_iter().flatten().map(|word| format!("`{word}`").replace('"', "")).collect();
+        if options.is_empty() { "another word".to_owned() } else { format!("one of {}", options.join(", ")) }
+    };
+    let words = field.map_or_else(listed, |field| field.ty.words());
     let finding = Finding::error(
         "schema/unknown-word",
         format!("{what} is {}, which is not one of its words", shown(held)),
@@ -261,6 +275,9 @@ fn wrong_type(field: Option<&Field>, what: &str, words: &str, held: &Value, foun
     match (held, &field.ty) {
         (Value::Number(text), Type::Text | Type::Ref(_) | Type::Country) => finding
             .help("quote it: without quotes it is a number, and leading zeros are lost")
+            .fix("quote it", true, span, format!("\"{text}\"")),
+        (Value::Number(text), Type::List(item)) if **item == Type::Text => finding
+            .help("quote it: without quotes it is a number, and trailing zeros are lost")
             .fix("quote it", true, span, format!("\"{text}\"")),
         (Value::Number(text), Type::Quantity(kind)) if kind.dimension.is_none() => {
             let percent = Dec::parse(text).ok().and_then(|number| number.mul(&Dec::from_i64(100)));

@@ -21,6 +21,34 @@ use crate::value::Dec;
 pub(super) const OTHERS: &[&str] =
     &["table", "rows", "band", "map", "filter", "exists", "exists_one", "all", "sort_by", "group_by"];
 
+/// What functions are called elsewhere, and what is written here.
+const FOREIGN: &[(&str, &str)] = &[
+    ("maximum", "`max`"),
+    ("minimum", "`min`"),
+    ("average", "`mean`"),
+    ("avg", "`mean`"),
+    ("len", "`size`"),
+    ("length", "`size`"),
+    ("any", "`list.exists(x, …)`"),
+    ("some", "`list.exists(x, …)`"),
+    ("every", "`list.all(x, …)`"),
+    ("each", "`list.map(x, …)`"),
+    ("if", "`condition ? a : b`, in quotes or a block"),
+    ("not", "`!`"),
+    ("exists_in", "`x in list`"),
+    ("regex", "`matches`"),
+    ("upper", "`lower` on both sides"),
+    ("lookup", "`table`"),
+    ("today", "`as_of`"),
+    ("now", "`as_of`"),
+    ("date", "the date in quotes, beside a date: `x >= \"2026-01-31\"`"),
+    ("isnull", "`!has(x)`, in quotes"),
+    ("is_null", "`!has(x)`, in quotes"),
+    ("default", "`x ?? y`"),
+    ("coalesce", "`x ?? y`"),
+    ("convert_unit", "`to`"),
+];
+
 impl Compiler<'_> {
     pub(in crate::expr) fn call(
         &mut self,
@@ -77,6 +105,9 @@ impl Compiler<'_> {
         }
         if self.library.mistaken.iter().any(|mistaken| mistaken == name) {
             return None;
+        }
+        if let Some((_, ours)) = FOREIGN.iter().find(|(foreign, _)| name.eq_ignore_ascii_case(foreign)) {
+            return self.mistake_with(name_range, format!("there is no function `{name}`"), format!("write {ours}"));
         }
         let mut known: Vec<String> = super::names().into_iter().map(str::to_owned).collect();
         known.extend(self.library.definitions.iter().map(crate::expr::Definition::function));
@@ -242,6 +273,7 @@ impl Evaluator<'_> {
         }
         let values: Vec<Item> = args.iter().map(|arg| self.eval(arg)).collect::<Result<_, _>>()?;
         self.spend_on(&values.iter().collect::<Vec<_>>())?;
+        self.spend(function.cost())?;
         let family = function.family();
         if family == Family::Facts {
             return Ok(facts::apply(function, &values[0]));

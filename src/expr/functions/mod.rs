@@ -62,6 +62,17 @@ macro_rules! functions {
     };
 }
 
+impl Function {
+    /// Steps that a call takes besides its arguments: decimal series and conversions are long.
+    fn cost(self) -> u64 {
+        match self {
+            Self::Sqrt | Self::Pow | Self::Exp | Self::Ln => 50,
+            Self::To | Self::Number | Self::Matches | Self::Join => 10,
+            _ => 0,
+        }
+    }
+}
+
 functions! {
     Facts {
         Has "has" 1..=1, "Whether a fact is there; false where it is declared absent.";

@@ -1,15 +1,4 @@
-//! A rule or a code as a page: what it asks, why, by which clause, an example that fails with the
-//! real diagnostic, one that passes, and what to do.
-
-use std::fmt::Write as _;
-
-use crate::finding::{Finding, Outcome};
-use crate::judge::{self, CaseMode, Options};
-use crate::pack::{Began, Case, Expect, Pack, Part, Profile, Rule, Template};
-use crate::render::text::{self, Style};
-use crate::schema::Scope;
-use crate::source::Sources;
-use crate::value::Date;
+//! The engine's own codes.
 
 /// The engine's own codes: what each means and what to do.
 pub const CODES: &[(&str, &str, &str)] = &[
@@ -191,159 +180,132 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ("usage/no-rules", "No rule is left", "The selection takes every rule out."),
     ("usage/code", "No such rule or code", "`assay rules` lists the rules."),
     ("usage/schema", "No such schema", "See the list in the message."),
+    (
+        "pack/path",
+        "A file at a place where nothing is read",
+        "A rule is `<topic>/<slug>.yaml`; besides there are the folders `standards`, `tables`, `definitions` and `profiles`. Names are lower-case letters, digits and hyphens.",
+    ),
+    (
+        "pack/collision",
+        "An id that two packs have",
+        "Rename yours: findings, waivers and selections name a rule by its id.",
+    ),
+    (
+        "pack/documents",
+        "A file with two documents",
+        "A file of a pack is one document. Put the second into a file of its own.",
+    ),
+    ("pack/empty", "An empty file of a pack", "Write it, or remove it."),
+    (
+        "pack/quote",
+        "An expression that YAML took apart",
+        "YAML reads brackets, braces, numbers and words such as `true` before the expression can be read. Put it into single quotes, or into a block after `>-`.",
+    ),
+    (
+        "pack/expression",
+        "A mistake in an expression",
+        "Every path, word, unit, function and type is checked against the schema when the pack is loaded. The caret stands at the part that is meant.",
+    ),
+    (
+        "pack/name",
+        "A name that is taken",
+        "A section of the declaration, a function or another name would be hidden. Choose another one.",
+    ),
+    ("pack/size", "Too many parts", "Make definitions of the parts that belong together."),
+    (
+        "pack/cycle",
+        "A definition that reaches itself",
+        "A definition may call others, never itself, not even by way of others.",
+    ),
+    (
+        "pack/type",
+        "A type that cannot be read",
+        "Write `count`, `number`, `text`, `country`, `date`, `money`, `boolean`, `quantity` and a unit, or a path whose type it has.",
+    ),
+    (
+        "pack/no-case",
+        "A rule that does not prove itself",
+        "Every rule has a case for each way in which it can end: `pass`, `fail`, `undeclared`, and `not_applicable` where it has `when`.",
+    ),
+    (
+        "pack/case",
+        "A case that cannot be read",
+        "A case says what it expects, and its `given` holds sections of a declaration.",
+    ),
+    (
+        "pack/no-citation",
+        "A rule or a table that rests on nothing",
+        "Cite a clause; say `force: check` for arithmetic, and `status: own` for figures of your own.",
+    ),
+    (
+        "pack/no-message",
+        "A check without headline",
+        "Write `message`: one sentence that stands alone and names the item and both facts.",
+    ),
+    ("pack/no-help", "A check without help", "Write `help`: the next step of whoever filed the declaration."),
+    (
+        "pack/standard",
+        "A standard that is not there",
+        "Use one of the pack's standards, or add a file `standards/<name>.yaml`.",
+    ),
+    (
+        "pack/clause",
+        "A clause that is not in the standard's list",
+        "Clauses are listed in the standard's file, so that coverage can be told. Correct the number or add the clause.",
+    ),
+    (
+        "pack/reading",
+        "An unknown way of reading",
+        "Say how well the text was read: `verified`, `secondary`, `memory` or `own`.",
+    ),
+    ("pack/force", "An unknown force", "Use one of the words that are listed."),
+    ("pack/severity", "An unknown severity", "Write `error`, `warning` or `note`."),
+    ("pack/gate", "An unknown gate", "Use one of the gates that are listed."),
+    (
+        "pack/selector",
+        "A selection that takes no rule",
+        "A profile that names a rule which is not there would silently judge less. Correct the id or glob.",
+    ),
+    ("pack/date", "Not a date", "Write a day such as `2026-11-23`."),
+    (
+        "pack/window",
+        "A time in force that cannot be",
+        "It ends before it begins, or its beginning cannot be told. Correct the dates.",
+    ),
+    (
+        "pack/cell",
+        "A cell of another type than its column",
+        "Write a value of the type that the table's head gives the column.",
+    ),
+    (
+        "pack/column",
+        "A column that the table does not have",
+        "A misspelt column is a figure that no rule reads. Use the name that is suggested.",
+    ),
+    (
+        "pack/row",
+        "A row that cannot be found, or two that can",
+        "A row has every key, and no two rows of one key hold on the same day.",
+    ),
+    ("pack/bands", "Bands that do not ascend", "Order the rows by `until`; only the last may say `until: false`."),
+    (
+        "pack/calendar",
+        "A calendar that cannot be read",
+        "A calendar names its country, its weekend and its years, and each row says which day is off or worked and why.",
+    ),
+    ("pack/table", "A table that is not there", "Use one of the pack's tables, or add a file `tables/<name>.yaml`."),
+    (
+        "pack/incomplete-table",
+        "A complete table with a gap",
+        "Add the row, or write `complete: false`: then a rule that looks it up ends as not applicable.",
+    ),
+    ("pack/shape", "A file of another shape", "See `assay schema` with the kind of the file."),
+    ("pack/schema", "A schema of the program that cannot be used", "This is a fault of the program; please report it."),
+    ("run/unwritable", "A file that cannot be written", "Check the path and the permissions."),
+    ("usage/exists", "A file that is there already", "Nothing was overwritten. Choose another name, or edit the file."),
+    (
+        "usage/id",
+        "An id that a rule cannot have",
+        "An id is a topic and a slug of lower-case letters, digits and hyphens, such as `tailings/freeboard`.",
+    ),
 ];
-
-/// The page of an engine code.
-#[must_use]
-pub fn code(name: &str) -> Option<String> {
-    let (code, title, text) = CODES.iter().find(|(code, ..)| *code == name)?;
-    Some(format!("{code}: {title}\n\n{text}\n"))
-}
-
-/// The page of a rule.
-#[must_use]
-pub fn rule(pack: &Pack, sources: &Sources, at: usize, as_of: Date, style: Style) -> String {
-    let rule = &pack.rules[at];
-    let mut page = String::new();
-    let _ = writeln!(page, "{}: {}\n", rule.id, rule.title);
-    let gate = rule.gate.and_then(|gate| pack.gates.as_ref()?.values.get(gate));
-    let weight = if rule.is_check {
-        "arithmetic or contradiction: weighs the same everywhere".to_owned()
-    } else {
-        let from =
-            gate.map_or_else(|| "at every gate".to_owned(), |gate| format!("from the gate {}", gate.replace('_', " ")));
-        format!("in full {from}, where its standard binds")
-    };
-    let _ = writeln!(page, "Severity   {} · {weight}", rule.severity);
-    for cite in &rule.cites {
-        let standard = &pack.standards[cite.standard];
-        let locator = cite.locator.as_ref().map(|locator| format!(", {locator}")).unwrap_or_default();
-        let window = cite.window.as_ref().or(rule.window.as_ref()).unwrap_or(&standard.window);
-        let from = in_force(window);
-        let edition = cite.edition_read.as_ref().unwrap_or(&standard.edition);
-        let _ = writeln!(
-            page,
-            "Clause     {} {}{locator} ({edition}){from} · read: {}",
-            standard.title,
-            cite.clauses.join(", "),
-            cite.reading.word()
-        );
-        let _ = writeln!(page, "           {}", standard.url);
-    }
-    let _ = writeln!(page, "Revision   {}", rule.revision);
-    if !rule.rationale.is_empty() {
-        let _ = writeln!(page, "\nWhy\n{}", indent(&wrap(&rule.rationale, style.width.min(100) - 2)));
-    }
-    let _ = writeln!(page, "\nIt reads\n{}", indent(&rule.reads.join("\n")));
-    if let Some(case) = rule.cases.iter().find(|case| case.expect == Expect::Fail && case.given_span.is_some()) {
-        let _ = writeln!(page, "\nA declaration that fails: {}\n", case.note);
-        for finding in failing(pack, sources, at, case, as_of) {
-            page.push_str(&text::finding(&finding, sources, style));
-        }
-    }
-    if let Some(case) = rule.cases.iter().find(|case| case.expect == Expect::Pass && case.given_span.is_some()) {
-        let _ = writeln!(page, "\nOne that passes: {}\n", case.note);
-        if let Some(given) = &case.given {
-            let source = sources.get(given.node(given.root()).span.source);
-            page.push_str(&indent(source.text().trim_end()));
-            page.push('\n');
-        }
-    }
-    let helps: Vec<String> = rule.checks.iter().map(|check| plain(&check.help)).collect();
-    let _ = writeln!(page, "\nHow to mend it");
-    let mut said: Vec<&String> = Vec::new();
-    for help in &helps {
-        if !said.contains(&help) {
-            said.push(help);
-            let _ = writeln!(page, "  - {}", wrap(help, style.width.min(100) - 4).replace('\n', "\n    "));
-        }
-    }
-    page
-}
-
-/// When a clause is in force, and how its first day is found.
-fn in_force(window: &crate::pack::Window) -> String {
-    let why = window.start.why().map(|why| format!(", {why}")).unwrap_or_default();
-    let from = match window.start.fixed() {
-        Some(Began::Always) => String::new(),
-        Some(Began::On(day, _)) => format!(" · in force from {day}{why}"),
-        Some(Began::NotYet(not)) => format!(" · not yet in force: {not}{why}"),
-        None => format!(" · in force{}", why.replacen(',', "", 1)),
-    };
-    let until = window.until.map(|until| format!(" until {until}")).unwrap_or_default();
-    if from.is_empty() && !until.is_empty() { format!(" · in force{until}") } else { from + &until }
-}
-
-fn failing(pack: &Pack, sources: &Sources, at: usize, case: &Case, as_of: Date) -> Vec<Finding> {
-    let (Some(exemplary), Some(given)) = (&pack.exemplary, &case.given) else { return Vec::new() };
-    let tree = exemplary.overlaid(given);
-    let checked = pack.declaration.check(sources, &tree, Scope::Fragment);
-    let profile = Profile::default();
-    let options = Options {
-        as_of: case.as_of.unwrap_or(as_of),
-        hindsight: false,
-        gate: None,
-        profile: &profile,
-        rules: &[at],
-        case: Some(CaseMode::default()),
-    };
-    let judged = judge::judge(pack, &tree, &checked.malformed, &options);
-    judged.findings.into_iter().filter(|finding| finding.outcome == Some(Outcome::Fail)).take(1).collect()
-}
-
-/// A message with its holes as they are written.
-pub(crate) fn plain(template: &Template) -> String {
-    let parts = template.0.iter().map(|part| match part {
-        Part::Text(text) => {
-            text.split_whitespace().collect::<Vec<_>>().join(" ") + if text.ends_with(' ') { " " } else { "" }
-        }
-        Part::Hole(_, written) => format!("{{{written}}}"),
-    });
-    let mut text = String::new();
-    for (part, raw) in parts.zip(&template.0) {
-        if let Part::Text(raw) = raw
-            && raw.starts_with(' ')
-        {
-            text.push(' ');
-        }
-        text.push_str(&part);
-    }
-    text
-}
-
-fn indent(text: &str) -> String {
-    text.lines()
-        .map(|line| if line.is_empty() { String::new() } else { format!("  {line}") })
-        .collect::<Vec<_>>()
-        .join("\n")
-}
-
-/// Text in lines of so many characters at most.
-fn wrap(text: &str, width: usize) -> String {
-    let mut lines = vec![String::new()];
-    for word in text.split_whitespace() {
-        let line = lines.last().map_or(0, |line| line.chars().count());
-        if line > 0 && line + 1 + word.chars().count() > width {
-            lines.push(String::new());
-        }
-        if let Some(line) = lines.last_mut() {
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
-    }
-    lines.join("\n")
-}
-
-/// The rules as a list for people: id, severity, title.
-#[must_use]
-pub fn list(rules: &[Rule]) -> String {
-    let width = rules.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
-    let mut text = String::new();
-    for rule in rules {
-        let _ = writeln!(text, "{:width$}  {:7}  {}", rule.id, rule.severity.word(), rule.title);
-    }
-    let _ = writeln!(text, "\n{} rules; `assay explain RULE` prints one as a page.", rules.len());
-    text
-}

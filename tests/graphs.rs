@@ -278,6 +278,7 @@ fn joins_over_twenty_thousand_items_take_steps_in_proportion() {
         "royalties.payments.all(p, size(one(royalties.payments.group_by(q, [q.payer, q.type]), [p.payer, p.type]).items) == 2)",
         "royalties.payments.all(p, one(flatten(royalties.payments.group_by(q, q.payer).map(g, g.items)), p.id).id == p.id)",
         "royalties.payments.all(p, p.payer in royalties.payments.map(q, q.payer))",
+        "royalties.payments.all(p, reach(royalties.payments, \"payer\", \"id\", p.payer, p.id))",
         "size(reach(royalties.payments, \"payer\", \"id\", royalties.payments.map(p, p.payer))) == 20000",
     ];
     let tree = tree(&declaration);

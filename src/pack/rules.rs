@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::compile::{FileContext, Paths};
+use super::compile::{FileContext, Paths, one_line};
 use super::{Case, Check, Cite, Expect, Let, Part, Rule, Standard, Template, raw};
 use crate::expr::ast::{Ast, Kind, parse};
 use crate::expr::table::Reading;
@@ -117,10 +117,6 @@ pub(super) fn rule(
     };
     (rule.reads, rule.containers, rule.judged_on_path) = reads(library, &rule);
     Some(rule)
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A `let` may not hide a section, an input or another name: readers would take one for the other.

@@ -10,6 +10,7 @@ project: { id: ten, name: Shaft Ten, country: PL, commodities: [coking_coal], st
 milestones:
   application: { actual_on: 2026-03-01 }
   permitting: { actual_on: 2026-05-14 }
+  esia_disclosed: { actual_on: 2026-02 }
   construction: { actual_on: 2026-09-15 }
 tailings:
   facilities:
@@ -83,6 +84,12 @@ const CASES: &[(&str, &str, &[&str])] = &[
         "days: days_between(milestones.application.actual_on, milestones.permitting.actual_on)",
         "days <= 60",
         &["days: 2026-05-14 − 2026-03-01 = 74 days, the first not counted", "check: 74 > 60"],
+    ),
+    // a month is as good as a day where every day of it decides alike
+    (
+        "wait: days_between(milestones.esia_disclosed.actual_on, milestones.permitting.actual_on)",
+        "wait <= 60",
+        &["wait: 2026-05-14 − 2026-02 = 75 to 102 days, the first not counted", "check: 75 to 102 > 60"],
     ),
     (
         "latest: milestones.application.actual_on + months(6)",
@@ -194,9 +201,9 @@ fn arithmetic_fits_the_page_and_names_its_lines() {
     }
     let text = String::from_utf8(assay_in(&folder, &ARGS, None).stdout).unwrap().replace('\u{a0}', " ");
     for expected in [
-        "  computed = 310 m3/s × 0.40 % × 8760 h × 0.6669 kg/m3 = 26 079 t\n             line 18    line 19  line 20  density\n",
-        "  check      26 081 t is outside 26 079 t ± 0.004 % = 26 078 t to 26 080 t\n             line 21             computed\n",
-        "  total = sum of 5 items = 45 kt\n          lines 21 to 25\n",
+        "  computed = 310 m3/s × 0.40 % × 8760 h × 0.6669 kg/m3 = 26 079 t\n             line 19    line 20  line 21  density\n",
+        "  check      26 081 t is outside 26 079 t ± 0.004 % = 26 078 t to 26 080 t\n             line 22             computed\n",
+        "  total = sum of 5 items = 45 kt\n          lines 22 to 26\n",
         "  days  = 2026-05-14 − 2026-03-01 = 74 days, the first not counted\n          line 5       line 4\n",
         "  check   74 > 60\n          days\n",
     ] {

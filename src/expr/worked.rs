@@ -251,7 +251,7 @@ impl Work<'_, '_, '_> {
                 }
                 Ok(worked)
             }
-            (F::DaysBetween, [from, to]) => {
+            (F::DaysBetween | F::HoursBetween, [from, to]) => {
                 let (to, from) = (self.part(to)?, self.part(from)?);
                 Ok(Worked::Binary(BinaryOp::Subtract, Box::new(to), Box::new(from)))
             }

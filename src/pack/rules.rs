@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::compile::{FileContext, Paths};
+use super::compile::{FileContext, Paths, one_line};
 use super::{Case, Check, Cite, Expect, Let, Part, Rule, Standard, Template, depth, profiles, raw, subjects};
 use crate::expr::table::Reading;
 use crate::expr::typed::Op;
@@ -131,10 +131,6 @@ pub(super) fn rule(
 /// Stands for a `let` with a mistake; the rule is not made.
 fn nothing() -> Expr {
     Expr { op: Op::Const(Val::Absent), ty: Type::Nothing, range: 0..0, depends: 0 }
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn severity(file: &mut FileContext<'_>, text: &raw::Text) -> Severity {

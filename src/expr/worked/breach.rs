@@ -73,7 +73,7 @@ impl Pair {
 /// work out.
 fn ordered(op: BinaryOp, ty: &Type) -> bool {
     match ty {
-        Type::Number | Type::Count | Type::Quantity(_) | Type::Money | Type::Date(_) => true,
+        Type::Number | Type::Count | Type::Quantity(_) | Type::Money | Type::Date(_) | Type::Instant => true,
         Type::Enum(values) => values.ordered && !matches!(op, BinaryOp::Equal | BinaryOp::NotEqual),
         _ => false,
     }
@@ -188,7 +188,8 @@ impl Search<'_> {
         op: BinaryOp,
     ) -> Result<(), Stop> {
         let (left, right) = (eval.eval(a)?, eval.eval(b)?);
-        if !left.is_present() || !right.is_present() {
+        // What lies between two values can decide, too.
+        if [&left, &right].iter().any(|side| matches!(side.val, Val::Unknown(_) | Val::Absent)) {
             return Ok(());
         }
         let inline = self.inline;

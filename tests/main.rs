@@ -16,6 +16,8 @@ mod in_force;
 mod merge;
 mod positions;
 mod prove;
+mod quantities;
 mod rules;
 mod support;
+mod typing;
 mod uk_reports;

@@ -11,7 +11,7 @@ use crate::finding::{Finding, Label};
 use crate::schema::types::{self, Enum, Field, Files, Type};
 use crate::source::{Sources, Span};
 use crate::tree::Tree;
-use crate::value::{Date, Unit};
+use crate::value::{Currency, Date, Unit};
 
 /// One pack file while it is loaded.
 pub(super) struct FileContext<'a> {
@@ -79,7 +79,7 @@ impl FileContext<'_> {
     pub(super) fn condition(&mut self, library: &Library, scope: &Scope, text: &Text) -> Option<Expr> {
         let ast = self.ast(text)?;
         match Compiler::new(library, scope.clone()).compile_truth(&ast) {
-            Ok(expr) => Some(expr),
+            Ok(expr) => self.depends(text, expr),
             Err(mistakes) => {
                 self.mistakes(text, 0, mistakes);
                 None
@@ -127,7 +127,13 @@ impl FileContext<'_> {
             let inner = &value[open + 1..close];
             match parse(inner) {
                 Ok(ast) if is_path(&ast) => match Compiler::new(library, scope.clone()).compile(&ast, None) {
-                    Ok(expr) => parts.push(Part::Hole(expr, inner.to_owned())),
+                    Ok(expr) => match super::usage::unprintable(&expr.ty) {
+                        None => parts.push(Part::Hole(expr, inner.to_owned())),
+                        Some(why) => {
+                            let help = "name a key of it, or what it should say under `let`";
+                            self.mistakes(text, 0, vec![Mistake::new(open + 1..close, why).help(help)]);
+                        }
+                    },
                     Err(mistakes) => self.mistakes(text, open + 1, mistakes),
                 },
                 Ok(_) => {
@@ -154,8 +160,8 @@ pub(super) fn is_path(ast: &Ast) -> bool {
     }
 }
 
-/// A type as pack files name it: `count`, `quantity t`, a path whose type it has, or the name of
-/// a shape that a schema file defines.
+/// A type as pack files name it: `count`, `quantity t`, `quantity t of CH4`, `money`, `money USD`,
+/// a path whose type it has, or the name of a shape that a schema file defines.
 pub(super) fn type_named(files: &Files, root: &Field, name: &str) -> Result<Type, String> {
     Ok(match name.trim() {
         "count" => Type::Count,
@@ -164,13 +170,20 @@ pub(super) fn type_named(files: &Files, root: &Field, name: &str) -> Result<Type
         "country" => Type::Country,
         "date" => Type::Date(crate::value::Precision::Day),
         "instant" => Type::Instant,
-        "money" => Type::Money,
+        "money" => Type::Money(None),
+        "currency" => Type::Currency,
         "boolean" => Type::Bool,
         other => {
-            if let Some(code) = other.strip_prefix("quantity ") {
+            if let Some(spec) = other.strip_prefix("quantity ") {
+                let (code, substance) = spec.split_once(" of ").map_or((spec, None), |(code, of)| (code, Some(of)));
                 let unit = Unit::parse(code).map_err(|error| format!("`{code}`: {error}"))?;
-                let kind = types::QuantityType { dimension: unit.dimension(), substance: None, unit: code.into() };
+                let substance = substance.map(Arc::from);
+                let kind = types::QuantityType { substance, ..types::QuantityType::of(unit.dimension(), code) };
                 return Ok(Type::Quantity(kind));
+            }
+            if let Some(code) = other.strip_prefix("money ") {
+                let currency = Currency::parse(code).ok_or_else(|| format!("`{code}` is no currency of ISO 4217"))?;
+                return Ok(Type::Money(Some(currency)));
             }
             if let Some(values) = shape(files, other) {
                 return Ok(Type::Enum(values));

@@ -15,6 +15,7 @@ mod proof;
 mod raw;
 mod rules;
 mod sources;
+mod usage;
 mod window;
 
 use std::collections::BTreeMap;

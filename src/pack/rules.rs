@@ -279,10 +279,10 @@ fn checks(
     severity: Severity,
 ) -> Vec<Check> {
     let paths = |file: &mut FileContext<'_>, texts: &[raw::Text]| {
-        Arc::new(texts.iter().filter_map(|text| file.expr(library, scope, text, None)).collect::<Vec<_>>())
+        Arc::new(texts.iter().filter_map(|text| file.place(library, scope, text)).collect::<Vec<_>>())
     };
     let defaults = Defaults {
-        at: raw.at.as_ref().and_then(|text| file.expr(library, scope, text, None)).map(Arc::new),
+        at: raw.at.as_ref().and_then(|text| file.place(library, scope, text)).map(Arc::new),
         because: paths(file, &raw.because),
         message: raw.message.as_ref().map(|text| Arc::new(file.template(library, scope, text))),
         help: raw.help.as_ref().map(|text| Arc::new(file.template(library, scope, text))),
@@ -299,7 +299,7 @@ fn checks(
             for check in list {
                 let that = file.condition(library, scope, &check.that);
                 let own = Defaults {
-                    at: check.at.as_ref().and_then(|text| file.expr(library, scope, text, None)).map(Arc::new),
+                    at: check.at.as_ref().and_then(|text| file.place(library, scope, text)).map(Arc::new),
                     because: check
                         .because
                         .as_ref()

@@ -460,7 +460,8 @@ fn legal(field: &Field) -> String {
         Type::Instant => "2020-02-29T08:30+05:00".to_owned(),
         Type::Quantity(kind) if &*kind.unit == "1" => "0.5".to_owned(),
         Type::Quantity(kind) => format!("\"3 {}\"", kind.unit),
-        Type::Money => "3 EUR".to_owned(),
+        Type::Money(_) => "3 EUR".to_owned(),
+        Type::Currency => "EUR".to_owned(),
         Type::List(_) => "[]".to_owned(),
         Type::Record(_) => "{}".to_owned(),
         Type::Text | Type::Ref(_) | Type::Duration | Type::Hours | Type::Nothing => {

@@ -40,7 +40,7 @@ fn expressions_that_blow_up_are_refused() {
         ("members", format!("dam{}", ".design".repeat(many))),
         ("members that just fit", format!("dam{}", ".a".repeat(4000))),
         ("indexes", format!("dam{} == 1", "[0]".repeat(2500))),
-        ("list items", format!("1 in [1{}]", ", 1".repeat(many))),
+        ("list items", format!("years in [1{}]", ", 1".repeat(many))),
         ("lists", nest("[", "1", "]", 4000)),
         ("comprehensions", inner(many)),
         ("comprehensions that just fit", inner(200)),
@@ -64,7 +64,7 @@ fn expressions_that_blow_up_are_refused() {
 #[test]
 fn long_lists_of_plain_items_load() {
     // What is merely long is no attack: as many items as fit are read.
-    assert_eq!(said("own/rule.yaml", rule(&format!("1 in [1{}]", ",1".repeat(3000)))), Vec::<String>::new());
+    assert_eq!(said("own/rule.yaml", rule(&format!("years in [1{}]", ",1".repeat(3000)))), Vec::<String>::new());
 }
 
 #[test]
@@ -176,10 +176,10 @@ fn rules_that_never_end_are_stopped() {
         ("cubes-of-lists", "", "count(parties.map(a, parties.map(b, parties.map(c, a)))) == 0"),
         ("cubes-of-records", "", "parties.all(a, parties.all(b, parties.all(c, b == a || c != a)))"),
         ("parts", "", "range(1, 4000).all(a, count(distinct(take(range(1, 4000), 3990 + a))) > 0)"),
-        ("range", "", "count(range(1, 1000000000)) == 0"),
+        ("range", "", "count(range(none, 1000000000)) == 0"),
         ("ranges", "", "range(1, 1000).all(a, count(range(1, 100000 + a)) > 0)"),
         ("flatten", "", "count(flatten(range(1, 5000).map(a, range(1, 5000 + a)))) == 0"),
-        ("pairs", "", "count(pairs(range(1, 5000))) == 0"),
+        ("pairs", "", "count(pairs(range(none - 299, 5000))) == 0"),
     ];
     let filing = filing(300);
     for (name, lets, require) in cases {

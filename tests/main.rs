@@ -22,6 +22,8 @@ mod packs;
 mod ports;
 mod positions;
 mod prove;
+mod quantities;
 mod rules;
 mod support;
+mod typing;
 mod uk_reports;

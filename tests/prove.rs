@@ -98,7 +98,7 @@ fn the_score_is_the_share_of_mutants_that_a_case_notices() {
 
 #[test]
 fn an_operator_that_no_case_tests_gets_the_caret() {
-    let text = rule("count(community.settlements) >= 1 && true", "", &[PASS_TWO, FAIL, OPEN].concat());
+    let text = rule("count(community.settlements) >= 1 && declared(community)", "", &[PASS_TWO, FAIL, OPEN].concat());
     let (output, _) = prove("operator", &[("own/weak.yaml", text.clone())], &[]);
     let require = text.lines().position(|line| line.starts_with("require")).unwrap();
     let column = 1 + text.lines().nth(require).unwrap().find(">=").unwrap();
@@ -107,7 +107,7 @@ fn an_operator_that_no_case_tests_gets_the_caret() {
     let at = output.find(unnoticed).unwrap_or_else(|| panic!("{output}"));
     assert!(output[at..].lines().nth(1).unwrap().contains(&place), "{output}");
     // A conjunct that says nothing can be left out.
-    assert!(output.contains("no case notices `drop true`"), "{output}");
+    assert!(output.contains("no case notices `drop declared(community)`"), "{output}");
 }
 
 /// A rule whose failure disappears where `consultations` is left out.

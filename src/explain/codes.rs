@@ -106,6 +106,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "A mass is no volume, and a rate is no amount. Write the quantity that is asked for.",
     ),
     ("schema/money", "An amount that cannot be read", "Write a number, a blank and an ISO 4217 code: `158320000 USD`."),
+    ("schema/currency", "An unknown currency", "Write the three letters of ISO 4217, such as `KZT`."),
     ("schema/country", "An unknown country", "Write the two letters of ISO 3166-1, such as `KZ`."),
     (
         "schema/country-spelling",

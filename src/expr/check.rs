@@ -6,6 +6,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::agree::scale;
 use super::ast::{Ast, Kind};
 use super::each::Met;
 use super::literals::is_literal;
@@ -141,6 +142,12 @@ impl<'l> Compiler<'l> {
                     return self
                         .mistake(&index.range, "an index is a whole number, from 0; `last(list)` is the last item");
                 }
+                if let (Op::List(items), Op::Const(Val::Number(at))) = (&of.op, &index.op)
+                    && at.to_i64().is_some_and(|at| usize::try_from(at).is_ok_and(|at| at >= items.len()))
+                {
+                    let message = format!("the list has {} items, the first of which is 0", items.len());
+                    return self.mistake(&index.range, message);
+                }
                 let (ty, depends) = ((**item).clone(), of.depends | index.depends);
                 done(Op::Index(Box::new(of), Box::new(index)), ty, depends)
             }
@@ -158,7 +165,8 @@ impl<'l> Compiler<'l> {
             }
             Kind::Negate(inner) => {
                 let inner = self.infer(inner, want)?;
-                if !matches!(inner.ty, Type::Number | Type::Count | Type::Quantity(_) | Type::Money) {
+                if !matches!(inner.ty, Type::Number | Type::Count | Type::Quantity(_) | Type::Money(_)) || scale(&inner)
+                {
                     return self.mistake(&range, format!("{} has no negative", inner.ty.words()));
                 }
                 let (ty, depends) = (inner.ty.clone(), inner.depends);
@@ -171,7 +179,7 @@ impl<'l> Compiler<'l> {
                 let condition = condition?;
                 let Some(ty) = unify(&yes.ty, &no.ty) else {
                     let message = format!("one branch is {}, the other {}", yes.ty.words(), no.ty.words());
-                    return self.mistake(&range, message);
+                    return self.differ(&range, &yes.ty, &no.ty, message);
                 };
                 let depends = condition.depends | yes.depends | no.depends;
                 done(Op::Conditional(Box::new(condition), Box::new(yes), Box::new(no)), ty, depends)
@@ -327,7 +335,7 @@ impl<'l> Compiler<'l> {
                 break;
             } else {
                 let message = format!("the list holds {} and {}", ty.words(), item.ty.words());
-                return self.mistake(&item.range.clone(), message);
+                return self.differ(&item.range, &ty, &item.ty, message);
             };
         }
         let depends = typed.iter().fold(0, |all, item| all | item.depends);

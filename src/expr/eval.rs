@@ -17,7 +17,7 @@ use super::typed::{Expr, Op};
 use super::value::{Item, List, PlaceId, Truth, Val};
 use crate::finding::MissingReason;
 use crate::schema::types::{Field, Type};
-use crate::value::Date;
+use crate::value::{Date, Money};
 
 /// A `let` that was evaluated.
 #[derive(Clone, Debug)]
@@ -48,6 +48,8 @@ pub struct Evaluator<'a> {
     pub reading: Option<Reading>,
     /// Comparisons of a `let` with a declared fact, which tells how to print the `let`.
     pub partners: HashMap<usize, Item>,
+    /// Amounts that a declared rate brought into another currency, for a comparison.
+    pub converted: HashMap<PlaceId, Money>,
     pub(super) locals: Vec<Item>,
     pub(super) base: usize,
     /// How many locals are the subject's.
@@ -77,6 +79,7 @@ impl<'a> Evaluator<'a> {
             reads: Vec::new(),
             reading: None,
             partners: HashMap::new(),
+            converted: HashMap::new(),
             locals: Vec::new(),
             base: 0,
             subject: 0,
@@ -98,6 +101,7 @@ impl<'a> Evaluator<'a> {
         self.reads.clear();
         self.reading = None;
         self.partners.clear();
+        self.converted.clear();
     }
 
     /// How many items are bound for the subject in force.
@@ -331,6 +335,10 @@ impl<'a> Evaluator<'a> {
                         bounds::compare(op, &a, &b, &self.facts).map(|truth| Ok(truth?.item()))
                     };
                     return told.unwrap_or_else(|| Ok(Self::gaps(&[&a, &b])));
+                }
+                let (a, b) = self.in_one_currency(a, b)?;
+                if a.is_unknown() || b.is_unknown() {
+                    return Ok(Self::gaps(&[&a, &b]));
                 }
                 match op {
                     _ if sum => Self::arithmetic(op, &a, &b),

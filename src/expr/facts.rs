@@ -7,9 +7,9 @@ use std::sync::Arc;
 use super::value::{Gap, Item, List, PlaceId, Val};
 use crate::finding::MissingReason;
 use crate::pointer::{Pointer, Step};
-use crate::schema::types::{Field, Type};
+use crate::schema::types::{Field, QuantityType, Type};
 use crate::tree::{NodeId, Tree, Value};
-use crate::value::{Country, CountryError, Date, Dec, Instant, Money, Quantity, Unit};
+use crate::value::{Country, CountryError, Currency, Date, Dec, Instant, Money, Quantity, Unit};
 
 #[derive(Debug)]
 struct Place {
@@ -153,7 +153,37 @@ impl<'t> Facts<'t> {
             (Value::Text(text), ty) => scalar(text, ty),
             _ => None,
         };
+        if let (Some(Val::Quantity(_)), Type::Quantity(QuantityType { conditions: Some(path), .. })) = (&parsed, ty) {
+            let gaps = self.condition_gaps(path);
+            if !gaps.is_empty() {
+                return Val::Unknown(gaps.into());
+            }
+        }
         parsed.unwrap_or_else(malformed)
+    }
+
+    /// What is not declared of the conditions that a gas volume is stated at.
+    fn condition_gaps(&mut self, path: &str) -> Vec<Gap> {
+        let pointer = Pointer::from_dotted(path);
+        let mut place = self.root();
+        for step in pointer.steps() {
+            place = self.child(place, step.clone());
+        }
+        let Some(Type::Record(record)) = self.root.at(&pointer).map(|field| field.ty) else { return Vec::new() };
+        let missing = |place| Gap { place, reason: MissingReason::Absent };
+        if !self.node(place).is_some_and(|node| matches!(self.tree.node(node).value, Value::Map(_))) {
+            return vec![missing(place)];
+        }
+        let mut gaps = Vec::new();
+        for (key, field) in record.fields.iter().filter(|(_, field)| matches!(field.ty, Type::Quantity(_))) {
+            let condition = self.get(place, key, field);
+            match (&condition.val, condition.from) {
+                (Val::Unknown(open), _) => gaps.extend_from_slice(open),
+                (Val::Absent, Some(place)) => gaps.push(missing(place)),
+                _ => {}
+            }
+        }
+        gaps
     }
 
     /// A text that is equal for equal values: numbers by value, records by their keys.
@@ -267,6 +297,7 @@ pub(super) fn vague_date(item: &Item) -> Option<Gap> {
 fn scalar(text: &str, ty: &Type) -> Option<Val> {
     match ty {
         Type::Text | Type::Ref(_) => Some(Val::Text(text.into())),
+        Type::Currency => Currency::parse(text).map(|currency| Val::Text(currency.code().into())),
         Type::Country => match Country::parse(text) {
             Ok(country) => Some(Val::Text(country.alpha2().into())),
             Err(CountryError::Spelling { alpha2 }) => Some(Val::Text(alpha2.into())),
@@ -285,7 +316,10 @@ fn scalar(text: &str, ty: &Type) -> Option<Val> {
             let quantity = Quantity::parse(text).ok()?;
             (quantity.unit().dimension() == kind.dimension).then_some(Val::Quantity(quantity))
         }
-        Type::Money => Money::parse(text).ok().map(Val::Money),
+        Type::Money(currency) => {
+            let money = Money::parse(text).ok()?;
+            currency.is_none_or(|wanted| wanted == money.currency()).then_some(Val::Money(money))
+        }
         _ => None,
     }
 }

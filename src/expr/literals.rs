@@ -9,7 +9,7 @@ use super::typed::{Expr, Op};
 use super::value::Val;
 use crate::schema::closest;
 use crate::schema::types::{Enum, QuantityType, Type};
-use crate::value::{Country, Date, Instant, Money, Quantity};
+use crate::value::{Country, Currency, Date, Instant, Money, Quantity};
 
 impl Compiler<'_> {
     /// A text literal as a value of the type of its place.
@@ -21,6 +21,13 @@ impl Compiler<'_> {
         let val = match want {
             None | Some(Type::Text | Type::Ref(_) | Type::Nothing) => {
                 return Some((Val::Text(text.into()), Type::Text));
+            }
+            Some(Type::Currency) => {
+                let Some(currency) = Currency::parse(text) else {
+                    wrong("ISO 4217 has no such currency".to_owned());
+                    return None;
+                };
+                Val::Text(currency.code().into())
             }
             Some(Type::Country) => match Country::parse(text) {
                 Ok(country) => Val::Text(country.alpha2().into()),
@@ -60,8 +67,17 @@ impl Compiler<'_> {
                     return None;
                 }
             },
-            Some(Type::Money) => match Money::parse(text) {
-                Ok(money) => Val::Money(money),
+            Some(Type::Money(currency)) => match Money::parse(text) {
+                Ok(money) => match currency.filter(|wanted| *wanted != money.currency()) {
+                    None => return Some((Val::Money(money), Type::Money(Some(money.currency())))),
+                    Some(wanted) => {
+                        let message =
+                            format!("`\"{text}\"` is in {}, but the other side in {wanted}", money.currency());
+                        let help = format!("convert one of them: `convert(…, \"{wanted}\", date)`");
+                        self.mistake_with(range, message, help);
+                        return None;
+                    }
+                },
                 Err(error) => {
                     wrong(error.to_string());
                     return None;
@@ -103,7 +119,10 @@ impl Compiler<'_> {
             return Some(Expr { op: Op::Const(Val::Quantity(quantity)), ty, range, depends: 0 });
         }
         match Money::parse(text) {
-            Ok(money) => Some(Expr { op: Op::Const(Val::Money(money)), ty: Type::Money, range, depends: 0 }),
+            Ok(money) => {
+                let ty = Type::Money(Some(money.currency()));
+                Some(Expr { op: Op::Const(Val::Money(money)), ty, range, depends: 0 })
+            }
             Err(_) => self.mistake(&range, format!("`\"{text}\"` is no quantity and no amount of money")),
         }
     }
@@ -112,7 +131,7 @@ impl Compiler<'_> {
 /// The type of a quantity literal.
 pub(super) fn quantity_type(quantity: &Quantity) -> Type {
     let unit = quantity.unit();
-    Type::Quantity(QuantityType { dimension: unit.dimension(), substance: None, unit: unit.code().into() })
+    Type::Quantity(QuantityType::of(unit.dimension(), unit.code()))
 }
 
 /// Whether an expression is typed by its place alone.

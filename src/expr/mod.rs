@@ -6,6 +6,7 @@
 //! acts as a false that `!` does not turn. It records what it reads, so labels, the arithmetic
 //! trace and the list of missing facts cost no extra pass.
 
+mod agree;
 mod arithmetic;
 pub mod ast;
 mod bounds;
@@ -26,6 +27,7 @@ mod operators;
 mod parser;
 mod place;
 mod planned;
+mod rates;
 pub mod show;
 mod stop;
 pub mod table;
@@ -45,6 +47,8 @@ pub(crate) use compare::Incomparable;
 pub use eval::{Evaluator, Stop};
 pub use facts::Facts;
 pub use functions::{Function, names as function_names};
+pub(crate) use operators::fits;
+pub use rates::Rates;
 pub use table::Table;
 pub use typed::Expr;
 pub use value::{Item, Val};
@@ -109,6 +113,8 @@ pub struct Library {
     pub root: Option<Field>,
     /// The type of `gate`.
     pub gate: Option<Arc<Enum>>,
+    /// Where the declaration lists its exchange rates.
+    pub rates: Option<Rates>,
     /// Tables by slug, in order.
     pub tables: Vec<Table>,
     /// Working-day calendars, one for each country at most.

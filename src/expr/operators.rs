@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::agree::{apart, scale};
 use super::ast::{Ast, BinaryOp};
 use super::check::Compiler;
 use super::literals::is_literal;
@@ -29,7 +30,7 @@ impl Compiler<'_> {
                 let (left, right) = self.pair(left, right, want)?;
                 let Some(ty) = unify(&left.ty, &right.ty) else {
                     let message = format!("one side is {}, the other {}", left.ty.words(), right.ty.words());
-                    return self.mistake(range, message);
+                    return self.differ(range, &left.ty, &right.ty, message);
                 };
                 Some(join(op, left, right, ty, range))
             }
@@ -67,7 +68,7 @@ impl Compiler<'_> {
             let message = format!("the list holds {}, and {} is looked for in it", item.words(), left.ty.words());
             return match typed_too_early(&left.ty, item) {
                 Some(help) => self.mistake_with(range, message, help),
-                None => self.mistake(range, message),
+                None => self.differ(range, &left.ty, item, message),
             };
         }
         Some(join(BinaryOp::In, left, right, Type::Bool, range))
@@ -76,22 +77,12 @@ impl Compiler<'_> {
     /// Whether two values can be compared by an operator; records the mistake if not.
     pub(super) fn comparable(&mut self, op: BinaryOp, left: &Expr, right: &Expr, range: &Range<usize>) -> Option<()> {
         let equality = matches!(op, BinaryOp::Equal | BinaryOp::NotEqual);
+        if let Some(apart) = apart(&left.ty, &right.ty) {
+            self.mistake_with(range, apart.message("compared with"), apart.help);
+            return None;
+        }
         let fine = match (&left.ty, &right.ty) {
-            (Type::Quantity(a), Type::Quantity(b)) => {
-                if a.dimension != b.dimension {
-                    let (a, b) = (a.dimension.with_article(), b.dimension.with_article());
-                    let message = format!("{a} is compared with {b}");
-                    self.mistake_with(range, message, "compare quantities of one dimension".to_owned());
-                    return None;
-                }
-                if let (Some(x), Some(y)) = (&a.substance, &b.substance)
-                    && x != y
-                {
-                    self.mistake(range, format!("{x} is compared with {y}"));
-                    return None;
-                }
-                true
-            }
+            (Type::Quantity(_), Type::Quantity(_)) => true,
             (Type::Enum(a), Type::Enum(b)) => {
                 if a.values != b.values {
                     self.mistake(range, "words of two different facts are compared");
@@ -106,11 +97,11 @@ impl Compiler<'_> {
             }
             (a, b) if is_zero(right) && has_one_zero(a) || is_zero(left) && has_one_zero(b) => true,
             (a, b) if number(a) && number(b) => true,
-            (Type::Money, Type::Money) | (Type::Date(_) | Type::Instant, Type::Date(_) | Type::Instant) => true,
+            (Type::Money(_), Type::Money(_)) | (Type::Date(_) | Type::Instant, Type::Date(_) | Type::Instant) => true,
             (Type::Record(_), Type::Record(_)) => equality && fits(&left.ty, &right.ty) && fits(&right.ty, &left.ty),
             (Type::List(a), Type::List(b)) => equality && unify(a, b).is_some() && fits(a, b) && fits(b, a),
             (Type::Bool, Type::Bool) | (Type::Text, Type::Text) => true,
-            (a, b) if text(a) && text(b) => equality,
+            (a, b) if text(a) && text(b) => equality && unify(a, b).is_some(),
             _ => false,
         };
         if fine {
@@ -132,33 +123,41 @@ impl Compiler<'_> {
             let (left, right) = (self.factor(left), self.factor(right));
             (left?, right?)
         };
+        if sum && let Some(apart) = apart(&left.ty, &right.ty) {
+            let word = if op == BinaryOp::Add { "added to" } else { "taken together with" };
+            return self.mistake_with(range, apart.message(word), apart.help);
+        }
+        if let Some(scale) = [&left, &right].into_iter().find(|side| scale(side)) {
+            let message = format!("`{}` takes no temperature: its scale may begin anywhere", op.sign());
+            return self.mistake_with(&scale.range, message, "take it in kelvins: `number(…, \"K\")`".to_owned());
+        }
         let ty = match (&left.ty, &right.ty, op) {
             (a, b, _) if plain(a) && plain(b) => Some(Type::Number),
             (a, b, _) if sum && number(a) && number(b) => Some(Type::Number),
-            (Type::Quantity(a), Type::Quantity(b), _) if sum && a.dimension == b.dimension => {
-                Some(Type::Quantity(QuantityType {
-                    substance: a.substance.clone().or(b.substance.clone()),
-                    ..a.clone()
-                }))
-            }
-            (Type::Money, Type::Money, BinaryOp::Add | BinaryOp::Subtract) => Some(Type::Money),
+            (Type::Quantity(_), Type::Quantity(_), _) if sum => unify(&left.ty, &right.ty),
+            (Type::Money(_), Type::Money(_), BinaryOp::Add | BinaryOp::Subtract) => unify(&left.ty, &right.ty),
             (Type::Date(_) | Type::Instant, Type::Duration, BinaryOp::Add | BinaryOp::Subtract)
             | (Type::Instant, Type::Hours, BinaryOp::Add | BinaryOp::Subtract) => Some(left.ty.clone()),
             (Type::Quantity(a), Type::Quantity(b), BinaryOp::Multiply) => {
-                a.dimension.checked_mul(b.dimension).map(|dimension| derived(a, b, dimension))
+                a.dimension.checked_mul(b.dimension).map(|dimension| derived(a, b, op, dimension))
             }
             (Type::Quantity(a), Type::Quantity(b), BinaryOp::Divide) => {
-                a.dimension.checked_div(b.dimension).map(|dimension| derived(a, b, dimension))
+                a.dimension.checked_div(b.dimension).map(|dimension| derived(a, b, op, dimension))
             }
-            (Type::Quantity(_), b, BinaryOp::Multiply | BinaryOp::Divide) if plain(b) => Some(left.ty.clone()),
-            (a, Type::Quantity(_), BinaryOp::Multiply) if plain(a) => Some(right.ty.clone()),
+            (Type::Quantity(a), b, BinaryOp::Multiply | BinaryOp::Divide) if plain(b) => Some(scaled(a)),
+            (a, Type::Quantity(b), BinaryOp::Multiply) if plain(a) => Some(scaled(b)),
             (a, Type::Quantity(b), BinaryOp::Divide) if plain(a) => {
                 let inverse = crate::value::Dimension::NONE.checked_div(b.dimension);
-                inverse.map(|dimension| Type::Quantity(QuantityType { dimension, substance: None, unit: "1".into() }))
+                inverse.map(|dimension| Type::Quantity(QuantityType::of(dimension, "1")))
             }
-            (Type::Money, Type::Money, BinaryOp::Divide) => Some(Type::Number),
-            (Type::Money, b, BinaryOp::Multiply | BinaryOp::Divide) if number(b) => Some(Type::Money),
-            (a, Type::Money, BinaryOp::Multiply) if number(a) => Some(Type::Money),
+            (Type::Money(_), Type::Money(_), BinaryOp::Divide) => {
+                if let Some(apart) = apart(&left.ty, &right.ty) {
+                    return self.mistake_with(range, apart.message("divided by"), apart.help);
+                }
+                Some(Type::Number)
+            }
+            (Type::Money(_), b, BinaryOp::Multiply | BinaryOp::Divide) if number(b) => Some(left.ty.clone()),
+            (a, Type::Money(_), BinaryOp::Multiply) if number(a) => Some(right.ty.clone()),
             _ => None,
         };
         let Some(ty) = ty else {
@@ -188,9 +187,21 @@ fn join(op: BinaryOp, left: Expr, right: Expr, ty: Type, range: &Range<usize>) -
     Expr { op: Op::Binary(op, Box::new(left), Box::new(right)), ty, range: range.clone(), depends }
 }
 
-fn derived(a: &QuantityType, b: &QuantityType, dimension: crate::value::Dimension) -> Type {
-    let substance = a.substance.clone().or(b.substance.clone());
-    Type::Quantity(QuantityType { dimension, substance, unit: "1".into() })
+/// A product or quotient. What is taken per tonne of coal is still of its substance; a quotient of
+/// two substances, and what is measured per amount of one, are of none.
+fn derived(a: &QuantityType, b: &QuantityType, op: BinaryOp, dimension: crate::value::Dimension) -> Type {
+    let substance = match (&a.substance, &b.substance, op) {
+        (Some(x), None, _) | (None, Some(x), BinaryOp::Multiply) => Some(Arc::clone(x)),
+        _ => None,
+    };
+    let pure = |kind: &QuantityType| kind.substance.is_none() && kind.dimension.is_none();
+    let scaled = a.scaled || b.scaled || pure(a) || pure(b);
+    Type::Quantity(QuantityType { substance, scaled, ..QuantityType::of(dimension, "1") })
+}
+
+/// A quantity to which a plain number was applied.
+fn scaled(kind: &QuantityType) -> Type {
+    Type::Quantity(QuantityType { scaled: true, conditions: None, ..kind.clone() })
 }
 
 fn item_type(list: &Type) -> Type {
@@ -203,7 +214,7 @@ fn item_type(list: &Type) -> Type {
 /// What to do about a text that should have been something else: a literal under `let` has no place to take its type from.
 fn typed_too_early(left: &Type, right: &Type) -> Option<String> {
     let help = "a quoted word takes the type of its place: write it where it is compared, or put the set in a table";
-    let typed = |ty: &Type| matches!(ty, Type::Enum(_) | Type::Date(_) | Type::Quantity(_) | Type::Money);
+    let typed = |ty: &Type| matches!(ty, Type::Enum(_) | Type::Date(_) | Type::Quantity(_) | Type::Money(_));
     let found = *left == Type::Text && typed(right) || *right == Type::Text && typed(left);
     found.then(|| help.to_owned())
 }
@@ -211,8 +222,8 @@ fn typed_too_early(left: &Type, right: &Type) -> Option<String> {
 /// Zero of any unit is zero, but for temperatures, whose scales begin at different places.
 fn has_one_zero(ty: &Type) -> bool {
     match ty {
-        Type::Quantity(kind) => kind.dimension.to_string() != "temperature",
-        other => *other == Type::Money,
+        Type::Quantity(kind) => !kind.dimension.is_temperature(),
+        other => matches!(other, Type::Money(_)),
     }
 }
 
@@ -230,11 +241,11 @@ pub(super) fn number(ty: &Type) -> bool {
 }
 
 fn text(ty: &Type) -> bool {
-    matches!(ty, Type::Text | Type::Ref(_) | Type::Country)
+    matches!(ty, Type::Text | Type::Ref(_) | Type::Country | Type::Currency)
 }
 
 /// Whether a value of one type has everything that another type asks for.
-pub(super) fn fits(found: &Type, wanted: &Type) -> bool {
+pub(crate) fn fits(found: &Type, wanted: &Type) -> bool {
     match (found, wanted) {
         (Type::Record(found), Type::Record(wanted)) => {
             wanted.fields.iter().all(|(key, field)| found.field(key).is_some_and(|found| fits(&found.ty, &field.ty)))
@@ -250,12 +261,17 @@ pub(super) fn unify(a: &Type, b: &Type) -> Option<Type> {
     match (a, b) {
         (Type::Nothing, other) | (other, Type::Nothing) => Some(other.clone()),
         (a, b) if a == b => Some(a.clone()),
-        (Type::Quantity(x), Type::Quantity(y)) if x.dimension == y.dimension => {
-            let substance = if x.substance == y.substance { x.substance.clone() } else { None };
-            Some(Type::Quantity(QuantityType { substance, ..x.clone() }))
+        (a, b) if apart(a, b).is_some() => None,
+        (Type::Quantity(x), Type::Quantity(y)) => {
+            let substance = x.substance.clone().or(y.substance.clone());
+            let scaled = x.scaled && y.scaled;
+            Some(Type::Quantity(QuantityType { substance, scaled, conditions: None, ..x.clone() }))
         }
+        // One of them may be in any currency.
+        (Type::Money(_), Type::Money(_)) => Some(Type::Money(None)),
         (a, b) if plain(a) && plain(b) => Some(Type::Number),
-        (a, b) if text(a) && text(b) => Some(Type::Text),
+        // Ids of two lists, or an id and a country, are never the same.
+        (a, b) if text(a) && text(b) => [a, b].contains(&&Type::Text).then_some(Type::Text),
         (Type::Date(x), Type::Date(y)) => Some(Type::Date((*x).min(*y))),
         (Type::Enum(x), Type::Enum(y)) if x.values == y.values => Some(a.clone()),
         (Type::List(x), Type::List(y)) => unify(x, y).map(|item| Type::List(Arc::new(item))),

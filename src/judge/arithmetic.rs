@@ -76,7 +76,7 @@ fn holes(template: &Template, found: &mut dyn FnMut(usize)) {
 /// Whether a value of the type is worked out by arithmetic.
 fn calculated(ty: &Type) -> bool {
     match ty {
-        Type::Number | Type::Count | Type::Quantity(_) | Type::Money | Type::Date(_) | Type::Instant => true,
+        Type::Number | Type::Count | Type::Quantity(_) | Type::Money(_) | Type::Date(_) | Type::Instant => true,
         Type::Enum(values) => values.ordered,
         _ => false,
     }

@@ -110,7 +110,8 @@ fn word(ty: &Type) -> String {
         // A unit with brackets is taken apart inside brackets.
         Type::Quantity(kind) if kind.unit.contains(['[', '{']) => format!("\"<number> {}\"", kind.unit),
         Type::Quantity(kind) => format!("<number> {}", kind.unit),
-        Type::Money => "<amount> <currency>".to_owned(),
+        Type::Money(currency) => format!("<amount> {}", currency.map_or("<currency>", crate::value::Currency::code)),
+        Type::Currency => "<currency>".to_owned(),
         Type::List(item) => match &**item {
             Type::Record(_) => "<list>".to_owned(),
             item => format!("[ {} ]", word(item)),

@@ -94,6 +94,11 @@ impl<'a> Judge<'a> {
             }
             (Val::Group(group), _) => self.shown(&group.key, None),
             (Val::Pair(pair), _) => format!("{} and {}", self.shown(&pair[0], None), self.shown(&pair[1], None)),
+            // Both sides of a comparison in one currency.
+            (Val::Money(money), Some(place)) => match self.eval.converted.get(&place) {
+                Some(other) => format!("{} ({})", money.grouped(), other.to_minor_units().grouped()),
+                None => money.grouped(),
+            },
             _ => show::value(item, partner, &self.eval.facts),
         }
     }
@@ -200,6 +205,7 @@ impl<'a> Judge<'a> {
         let field = self.pack.declaration.root.at(&pointer);
         let insert_at = match gap.reason {
             MissingReason::Absent | MissingReason::Overdue => self.tree.belongs(&pointer),
+            MissingReason::NoRate if self.eval.facts.node(gap.place).is_none() => self.tree.belongs(&pointer),
             _ => self.span(gap.place).0,
         };
         Missing {
@@ -275,7 +281,24 @@ impl<'a> Judge<'a> {
         finding.subject = Some(subject.clone());
         finding.cites = held.iter().map(|held| held.citation.clone()).collect();
         finding.help = Some(help_for_missing(&finding.missing));
+        if gaps.iter().any(|gap| gap.reason == MissingReason::NoRate) {
+            self.show_amounts(&mut finding);
+        }
         finding
+    }
+
+    /// The amounts of money that were read, where no rate is declared between them.
+    fn show_amounts(&mut self, finding: &mut Finding) {
+        for place in self.eval.reads.clone() {
+            let Some(node) = self.eval.facts.node(place) else { continue };
+            let field = self.pack.declaration.root.at(&self.eval.facts.pointer(place));
+            let span = self.tree.node(node).span;
+            let money = field.is_some_and(|field| matches!(field.ty, crate::schema::types::Type::Money(_)));
+            let known = std::iter::once(&finding.primary).chain(&finding.related).any(|label| label.span == span);
+            if money && !known && finding.related.len() < FURTHER_LABELS {
+                finding.related.push(self.label(place));
+            }
+        }
     }
 
     pub(super) fn broken(&mut self, rule: &'a Rule, subject: &Subject, why: &str) -> Finding {
@@ -297,7 +320,7 @@ pub(super) fn lacks(reason: MissingReason) -> &'static str {
         MissingReason::Malformed => "cannot be used as it stands",
         MissingReason::Imprecise => "is not precise enough",
         MissingReason::Overdue => "was planned for a date that has passed, and no actual date is declared",
-        MissingReason::NoRate => "is in another currency, and no rate is declared",
+        MissingReason::NoRate => "has no rate between the two currencies that meet here",
     }
 }
 
@@ -305,6 +328,9 @@ fn help_for_missing(missing: &[Missing]) -> String {
     match missing {
         [one] if one.reason == MissingReason::Absent => {
             format!("declare `{}`, or write `false` if there is none", one.pointer.dotted())
+        }
+        [one] if one.reason == MissingReason::NoRate => {
+            "declare a rate with its day or period and its source, or state the amounts in one currency".to_owned()
         }
         [one] => format!("mend `{}`", one.pointer.dotted()),
         many => {

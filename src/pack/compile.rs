@@ -14,7 +14,7 @@ use crate::schema::closest;
 use crate::schema::types::{self, Enum, Field, Files, Type};
 use crate::source::{Sources, Span};
 use crate::tree::Tree;
-use crate::value::{Date, Unit};
+use crate::value::{Currency, Date, Unit};
 
 /// One pack file while it is loaded.
 pub(super) struct FileContext<'a> {
@@ -75,21 +75,10 @@ impl FileContext<'_> {
         }
     }
 
-    /// An expression that names a fact, so that a label can stand there.
-    pub(super) fn place(&mut self, library: &Library, scope: &Scope, text: &Text) -> Option<Expr> {
-        let expr = self.expr(library, scope, text, None)?;
-        if names_a_fact(&expr) {
-            return Some(expr);
-        }
-        let mistake = Mistake::new(expr.range.clone(), "no fact is named here, so no label can stand at it");
-        self.mistakes(text, 0, vec![mistake.help("write the path of the fact that the message speaks of")]);
-        None
-    }
-
     pub(super) fn condition(&mut self, library: &Library, scope: &Scope, text: &Text) -> Option<Expr> {
         let ast = self.ast(text)?;
         match Compiler::new(library, scope.clone()).compile_truth(&ast) {
-            Ok(expr) => Some(expr),
+            Ok(expr) => self.depends(text, expr),
             Err(mistakes) => {
                 self.mistakes(text, 0, mistakes);
                 None
@@ -137,7 +126,13 @@ impl FileContext<'_> {
             let inner = &value[open + 1..close];
             match parse(inner) {
                 Ok(ast) if is_path(&ast) => match Compiler::new(library, scope.clone()).compile(&ast, None) {
-                    Ok(expr) => parts.push(Part::Hole(expr, inner.to_owned())),
+                    Ok(expr) => match super::usage::unprintable(&expr.ty) {
+                        None => parts.push(Part::Hole(expr, inner.to_owned())),
+                        Some(why) => {
+                            let help = "name a key of it, or what it should say under `let`";
+                            self.mistakes(text, 0, vec![Mistake::new(open + 1..close, why).help(help)]);
+                        }
+                    },
                     Err(mistakes) => self.mistakes(text, open + 1, mistakes),
                 },
                 Ok(_) => {
@@ -155,16 +150,6 @@ impl FileContext<'_> {
     }
 }
 
-/// Whether an expression can lead to a fact.
-fn names_a_fact(expr: &Expr) -> bool {
-    match &expr.op {
-        Op::Const(_) | Op::AsOf | Op::Gate | Op::Not(_) | Op::Negate(_) | Op::Rows(..) => false,
-        Op::Binary(op, ..) => matches!(op, BinaryOp::Else),
-        Op::Conditional(_, yes, no) => names_a_fact(yes) || names_a_fact(no),
-        _ => true,
-    }
-}
-
 /// Whether an expression only names a fact.
 pub(super) fn is_path(ast: &Ast) -> bool {
     match &ast.kind {
@@ -174,8 +159,8 @@ pub(super) fn is_path(ast: &Ast) -> bool {
     }
 }
 
-/// A type as pack files name it: `count`, `quantity t`, a path whose type it has, or the name of
-/// a shape that a schema file defines.
+/// A type as pack files name it: `count`, `quantity t`, `quantity t of CH4`, `money`, `money USD`,
+/// a path whose type it has, or the name of a shape that a schema file defines.
 pub(super) fn type_named(files: &Files, root: &Field, name: &str) -> Result<Type, String> {
     Ok(match name.trim() {
         "count" => Type::Count,
@@ -184,13 +169,20 @@ pub(super) fn type_named(files: &Files, root: &Field, name: &str) -> Result<Type
         "country" => Type::Country,
         "date" => Type::Date(crate::value::Precision::Day),
         "instant" => Type::Instant,
-        "money" => Type::Money,
+        "money" => Type::Money(None),
+        "currency" => Type::Currency,
         "boolean" => Type::Bool,
         other => {
-            if let Some(code) = other.strip_prefix("quantity ") {
+            if let Some(spec) = other.strip_prefix("quantity ") {
+                let (code, substance) = spec.split_once(" of ").map_or((spec, None), |(code, of)| (code, Some(of)));
                 let unit = Unit::parse(code).map_err(|error| format!("`{code}`: {error}"))?;
-                let kind = types::QuantityType { dimension: unit.dimension(), substance: None, unit: code.into() };
+                let substance = substance.map(Arc::from);
+                let kind = types::QuantityType { substance, ..types::QuantityType::of(unit.dimension(), code) };
                 return Ok(Type::Quantity(kind));
+            }
+            if let Some(code) = other.strip_prefix("money ") {
+                let currency = Currency::parse(code).ok_or_else(|| format!("`{code}` is no currency of ISO 4217"))?;
+                return Ok(Type::Money(Some(currency)));
             }
             if let Some(values) = shape(files, other) {
                 return Ok(Type::Enum(values));

@@ -8,10 +8,10 @@ use super::compile::{FileContext, type_named};
 use super::{depth, raw, rows};
 use crate::expr::ast::{Ast, Kind};
 use crate::expr::table::{Column, Reading};
-use crate::expr::{Compiler, Definition, Library, Mistake, Scope, Table, Val};
+use crate::expr::{Compiler, Definition, Library, Mistake, Scope, Table, Val, fits};
 use crate::schema::types::{Field, Files, Record, Type};
 use crate::tree::{NodeId, Value};
-use crate::value::{Country, Date, Dec, Instant, Money, Quantity};
+use crate::value::{Country, Currency, Date, Dec, Instant, Money, Quantity};
 
 /// Makes the checked form of a table; `None` where it has mistakes.
 pub(super) fn table(
@@ -45,7 +45,7 @@ pub(super) fn table(
     }
     let fine_so_far = fine;
     for ((_, spec), column) in key_entries.iter().zip(&columns).filter(|_| fine_so_far) {
-        if matches!(column.ty, Type::Quantity(_) | Type::Money | Type::List(_) | Type::Record(_) | Type::Duration) {
+        if matches!(column.ty, Type::Quantity(_) | Type::Money(_) | Type::List(_) | Type::Record(_) | Type::Duration) {
             let message = format!("a row cannot be found by {}", column.ty.words());
             let help = "a key is a word, a text, a country, a date or a number; steps of a scale go under `band`";
             file.report(spec, "pack/type", message, Some(help.to_owned()));
@@ -128,7 +128,14 @@ pub(super) fn cell(file: &FileContext<'_>, node: NodeId, ty: &Type) -> Result<Va
         }
         (Value::Text(text), Type::Date(_)) => Date::parse(text).map(Val::Date).map_err(|error| error.to_string()),
         (Value::Text(text), Type::Instant) => Instant::parse(text).map(Val::Instant).map_err(|error| error.to_string()),
-        (Value::Text(text), Type::Money) => Money::parse(text).map(Val::Money).map_err(|error| error.to_string()),
+        (Value::Text(text), Type::Money(currency)) => {
+            let money = Money::parse(text).map_err(|error| error.to_string())?;
+            let fits = currency.is_none_or(|wanted| wanted == money.currency());
+            if fits { Ok(Val::Money(money)) } else { Err(wrong()) }
+        }
+        (Value::Text(text), Type::Currency) => {
+            Currency::parse(text).map(|currency| Val::Text(currency.code().into())).ok_or_else(wrong)
+        }
         (Value::Text(text), Type::Quantity(kind)) => {
             let quantity = Quantity::parse(text).map_err(|error| error.to_string())?;
             if quantity.unit().dimension() == kind.dimension { Ok(Val::Quantity(quantity)) } else { Err(wrong()) }
@@ -253,7 +260,7 @@ pub(super) fn definition(
     match Compiler::new(library, scope).compile(&pending.ast, want.as_ref()) {
         Ok(value) => {
             if let Some(want) = want
-                && value.ty != want
+                && !(fits(&value.ty, &want) && fits(&want, &value.ty))
             {
                 let message = format!("the definition is {}, but its type says {}", value.ty.words(), want.words());
                 file.mistakes(&pending.raw.value, 0, vec![Mistake::new(0..pending.raw.value.value.len(), message)]);

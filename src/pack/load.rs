@@ -55,7 +55,8 @@ pub fn load(sources: &mut Sources, schemas: Files, files: &[File], exemplary: Op
             raws.push((parsed, raw));
         }
     }
-    let mut library = Library { root: Some(declaration.root.clone()), ..Library::default() };
+    let rates = crate::expr::Rates::find(&declaration.root);
+    let mut library = Library { root: Some(declaration.root.clone()), rates, ..Library::default() };
     library.gate = shape(&schemas, GATE_SHAPE);
     let root = declaration.root.clone();
     for (parsed, raw) in &raws {

@@ -20,6 +20,7 @@ mod rows;
 mod rules;
 mod sources;
 mod subjects;
+mod usage;
 mod window;
 
 use std::collections::BTreeMap;

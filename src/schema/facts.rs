@@ -9,7 +9,7 @@ use crate::finding::{Finding, Label, Severity};
 use crate::pointer::{Pointer, Step};
 use crate::source::Sources;
 use crate::tree::{NodeId, Tree, Value};
-use crate::value::{Country, CountryError, Date, Instant, Money, Quantity};
+use crate::value::{Country, CountryError, Currency, Date, Instant, Money, Quantity};
 
 /// Walks tree and types together.
 pub(super) fn check(sources: &Sources, tree: &Tree, root: &Field, scope: Scope, checked: &mut Checked) {
@@ -139,8 +139,8 @@ impl<'a> Walk<'a, '_> {
                 }
                 Ok(_) => {}
             },
-            Type::Money => {
-                if let Err(error) = Money::parse(text) {
+            Type::Money(currency) => match Money::parse(text) {
+                Err(error) => {
                     let mut finding =
                         self.wrong(node, error.range(), "schema/money", format!("`{text}`: {error}"), "cannot be read");
                     finding.help = Some(format!("write {}", ty.words()));
@@ -155,6 +155,18 @@ impl<'a> Walk<'a, '_> {
                     }
                     self.checked.findings.push(finding);
                 }
+                Ok(money) if currency.is_some_and(|wanted| wanted != money.currency()) => {
+                    let at = text.len() - money.currency().code().len();
+                    let message = format!("`{text}` is in {}, and another currency is asked for", money.currency());
+                    let finding = self.wrong(node, at..text.len(), "schema/currency", message, "another currency");
+                    self.checked.findings.push(finding.help(format!("write {}", ty.words())));
+                }
+                Ok(_) => {}
+            },
+            Type::Currency if Currency::parse(text).is_none() => {
+                let message = format!("`{text}` is no currency of ISO 4217");
+                let finding = self.wrong(node, 0..text.len(), "schema/currency", message, "unknown currency");
+                self.checked.findings.push(finding.help("write the three capital letters of the code, such as `USD`"));
             }
             Type::Country => self.country(node, text),
             Type::Ref(target) => self.references.push(Reference { node, target }),

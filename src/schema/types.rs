@@ -10,7 +10,7 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use crate::pointer::{Pointer, Step};
-use crate::value::{Dimension, Precision, Unit};
+use crate::value::{Currency, Dimension, Precision, Unit};
 
 /// The values of an enum.
 #[derive(Debug, PartialEq, Eq)]
@@ -26,10 +26,31 @@ pub struct Enum {
 pub struct QuantityType {
     /// What is measured.
     pub dimension: Dimension,
-    /// Whose it is, for example `CH4`.
+    /// Whose it is, for example `CH4`; `None` where nobody says.
     pub substance: Option<Arc<str>>,
     /// The unit that the schema names, as an example.
     pub unit: Arc<str>,
+    /// Where the temperature and pressure of a gas volume are declared, as a dotted path: without
+    /// them the volume says nothing.
+    pub conditions: Option<Arc<str>>,
+    /// Whether a factor was applied to it, so that it may be that much of another substance; only
+    /// in expressions.
+    pub scaled: bool,
+}
+
+impl QuantityType {
+    /// Any quantity of a unit's dimension.
+    #[must_use]
+    pub fn of(dimension: Dimension, unit: &str) -> Self {
+        Self { dimension, substance: None, unit: unit.into(), conditions: None, scaled: false }
+    }
+
+    /// What it measures, in a message: "a mass of CH4".
+    #[must_use]
+    pub fn measure(&self) -> String {
+        let measure = self.dimension.with_article();
+        self.substance.as_ref().map_or(measure.clone(), |substance| format!("{measure} of {substance}"))
+    }
 }
 
 /// The type of a value.
@@ -59,8 +80,10 @@ pub enum Type {
     Hours,
     /// A number with a UCUM unit.
     Quantity(QuantityType),
-    /// An amount with a currency.
-    Money,
+    /// An amount of money, and its currency where only one is possible.
+    Money(Option<Currency>),
+    /// The ISO 4217 code of a currency.
+    Currency,
     /// A list.
     List(Arc<Type>),
     /// A mapping with known keys.
@@ -224,8 +247,9 @@ fn type_of(files: &Files, file: &str, key: &str, schema: &Json, depth: usize) ->
     let flag = |name: &str| schema.get(name).and_then(Json::as_bool).unwrap_or(false);
     if let Some(code) = text("x-quantity") {
         let unit = Unit::parse(code).map_err(|error| fail(file, format!("`{key}`: `{code}`: {error}")))?;
-        let substance = text("x-substance").map(Arc::from);
-        return Ok(Type::Quantity(QuantityType { dimension: unit.dimension(), substance, unit: code.into() }));
+        let named = |name: &str| text(name).map(Arc::from);
+        let (substance, conditions) = (named("x-substance"), named("x-reference-conditions"));
+        return Ok(Type::Quantity(QuantityType { substance, conditions, ..QuantityType::of(unit.dimension(), code) }));
     }
     if let Some(precision) = text("x-date") {
         return match precision {
@@ -238,8 +262,14 @@ fn type_of(files: &Files, file: &str, key: &str, schema: &Json, depth: usize) ->
     if flag("x-instant") {
         return Ok(Type::Instant);
     }
-    if flag("x-money") {
-        return Ok(Type::Money);
+    if flag("x-money") || text("x-currency").is_some() {
+        let Some(code) = text("x-currency") else { return Ok(Type::Money(None)) };
+        let currency =
+            Currency::parse(code).ok_or_else(|| fail(file, format!("`{key}`: `x-currency: {code}` is no currency")))?;
+        return Ok(Type::Money(Some(currency)));
+    }
+    if flag("x-currency-code") {
+        return Ok(Type::Currency);
     }
     if flag("x-country") {
         return Ok(Type::Country);
@@ -346,7 +376,10 @@ impl Type {
             Self::Hours => "a duration in hours".to_owned(),
             Self::Quantity(kind) if kind.dimension.is_none() => format!("a share such as `5.7 {}`", kind.unit),
             Self::Quantity(kind) => format!("a quantity such as `310 {}`", kind.unit),
-            Self::Money => "an amount such as `158320000 USD`".to_owned(),
+            Self::Money(currency) => {
+                format!("an amount such as `158320000 {}`", currency.map_or("USD", Currency::code))
+            }
+            Self::Currency => "a currency code such as `USD`".to_owned(),
             Self::List(_) => "a list".to_owned(),
             Self::Record(_) => "a mapping".to_owned(),
             Self::Nothing => "nothing".to_owned(),

@@ -273,7 +273,7 @@ fn wrong_type(field: Option<&Field>, what: &str, words: &str, held: &Value, foun
     );
     let Some(field) = field else { return finding };
     match (held, &field.ty) {
-        (Value::Number(text), Type::Text | Type::Ref(_) | Type::Country) => finding
+        (Value::Number(text), Type::Text | Type::Ref(_) | Type::Country | Type::Currency) => finding
             .help("quote it: without quotes it is a number, and leading zeros are lost")
             .fix("quote it", true, span, format!("\"{text}\"")),
         (Value::Number(text), Type::List(item)) if **item == Type::Text => finding
@@ -287,7 +287,10 @@ fn wrong_type(field: Option<&Field>, what: &str, words: &str, held: &Value, foun
         (Value::Number(text), Type::Quantity(kind)) => {
             finding.help(format!("write the number and its UCUM unit: `{text} {}`", kind.unit))
         }
-        (Value::Number(text), Type::Money) => finding.help(format!("write the amount and its currency: `{text} USD`")),
+        (Value::Number(text), Type::Money(currency)) => {
+            let code = currency.map_or("USD", crate::value::Currency::code);
+            finding.help(format!("write the amount and its currency: `{text} {code}`"))
+        }
         (Value::Number(text), Type::Date(_)) => {
             finding.help("quote a year that stands alone").fix("quote it", true, span, format!("\"{text}\""))
         }

@@ -126,7 +126,7 @@ impl Compiler<'_> {
             self.meet(&arg, ty);
             if !fits(&arg.ty, ty) {
                 let message = format!("`{parameter}` is {}, and this is {}", ty.words(), arg.ty.words());
-                return self.mistake(&arg.range.clone(), message);
+                return self.differ(&arg.range, &arg.ty, ty, message);
             }
             typed.push(arg);
         }
@@ -195,7 +195,7 @@ impl Compiler<'_> {
             if unify(&key.ty, &column.ty).is_none() {
                 let message =
                     format!("the key `{}` is {}, and this is {}", column.name, column.ty.words(), key.ty.words());
-                return self.mistake(&key.range.clone(), message);
+                return self.differ(&key.range, &key.ty, &column.ty, message);
             }
             keys.push(key);
         }
@@ -315,6 +315,7 @@ impl Evaluator<'_> {
         match family {
             Family::Facts | Family::Graphs | Family::Dates => Ok(values.first().clone()),
             Family::Numbers => self.number(function, args, &values),
+            Family::Measures if function == Function::Convert => self.exchange(values.0),
             Family::Measures => measures::apply(function, &values),
             Family::Lists => self.list(function, &values),
             Family::Texts => self.text_function(function, &values),

@@ -26,7 +26,9 @@ pub(super) fn apply(function: Function, fact: &Item) -> Item {
         Function::Declared => {
             let left_out =
                 |gap: &crate::expr::value::Gap| matches!(gap.reason, MissingReason::Absent | MissingReason::Overdue);
-            Item::bool(!fact.gaps().iter().any(left_out))
+            // A gas volume may be there while the conditions that it needs are not.
+            let elsewhere = fact.from.is_some_and(|own| fact.gaps().iter().all(|gap| gap.place != own));
+            Item::bool(elsewhere || !fact.gaps().iter().any(left_out))
         }
         _ => {
             let Val::List(list) = &fact.val else { return fact.clone() };

@@ -11,10 +11,19 @@ use crate::expr::eval::Stop;
 use crate::expr::typed::{Expr, Op};
 use crate::expr::value::{Gap, Item, Val};
 use crate::finding::MissingReason;
-use crate::schema::types::{QuantityType, Type};
-use crate::value::{Currency, Unit};
+use crate::schema::types::{QuantityType, Record, Type};
+use crate::value::{Currency, Precision, Unit};
 
 impl Compiler<'_> {
+    /// The currency that an argument names.
+    fn currency(&mut self, code: &Ast) -> Option<Expr> {
+        let currency = self.infer(code, Some(&Type::Currency))?;
+        if matches!(currency.ty, Type::Currency | Type::Text) {
+            return Some(currency);
+        }
+        self.mistake(&currency.range, format!("a currency is expected, and this is {}", currency.ty.words()))
+    }
+
     pub(super) fn unit(&mut self, function: Function, args: &[Ast], range: &Range<usize>) -> Option<Expr> {
         let value = self.infer(&args[0], None)?;
         let depends = value.depends;
@@ -22,13 +31,8 @@ impl Compiler<'_> {
             |args: Vec<Expr>, ty: Type| Some(Expr { op: Op::Call(function, args), ty, range: range.clone(), depends });
         match (&value.ty, args.get(1)) {
             (Type::Number | Type::Count, None) if function == Function::Number => done(vec![value], Type::Number),
-            (Type::Money, Some(currency)) if function == Function::Number => {
-                let currency = self.infer(currency, Some(&Type::Text))?;
-                if let Op::Const(Val::Text(code)) = &currency.op
-                    && Currency::parse(code).is_none()
-                {
-                    return self.mistake(&currency.range.clone(), format!("`{code}` is no ISO 4217 currency"));
-                }
+            (Type::Money(_), Some(currency)) if function == Function::Number => {
+                let currency = self.currency(currency)?;
                 done(vec![value, currency], Type::Number)
             }
             (Type::Quantity(kind), Some(unit)) => {
@@ -56,8 +60,74 @@ impl Compiler<'_> {
     }
 }
 
+impl Compiler<'_> {
+    /// A tonne of one gas is not a tonne of another: a factor has to be applied first, and this
+    /// says what that gives.
+    pub(super) fn as_substance(&mut self, args: &[Ast], range: &Range<usize>) -> Option<Expr> {
+        let value = self.infer(&args[0], None)?;
+        let Kind::Text(substance) = &args[1].kind else {
+            return self.mistake(&args[1].range, "a substance, in quotes, is expected here");
+        };
+        let Type::Quantity(kind) = &value.ty else {
+            return self.mistake(&value.range, format!("`as_substance` does not take {}", value.ty.words()));
+        };
+        let letters = substance.chars().all(|letter| letter.is_ascii_alphanumeric());
+        if substance.is_empty() || !letters {
+            let message = format!("`\"{substance}\"` is no substance");
+            let help = "write letters and digits, as the schema does: `CH4`, `CO2e`".to_owned();
+            return self.mistake_with(&args[1].range, message, help);
+        }
+        if let Some(from) = kind.substance.as_deref()
+            && from != substance
+            && !kind.scaled
+        {
+            let message = format!("this is {}, and nothing turns it into {substance}", kind.measure());
+            let help =
+                format!("multiply it by its factor first, such as how much {substance} one of {from} stands for");
+            return self.mistake_with(&value.range, message, help);
+        }
+        let kind = QuantityType { substance: Some(substance.as_str().into()), scaled: false, ..kind.clone() };
+        let depends = value.depends;
+        let op = Op::Call(Function::AsSubstance, vec![value]);
+        Some(Expr { op, ty: Type::Quantity(kind), range: range.clone(), depends })
+    }
+
+    /// `convert(m, currency, day)` or `convert(m, currency, period)`.
+    pub(super) fn convert(&mut self, args: &[Ast], range: &Range<usize>) -> Option<Expr> {
+        let money = match &args[0].kind {
+            Kind::Text(_) => self.factor(&args[0])?,
+            _ => self.infer(&args[0], None)?,
+        };
+        if !matches!(money.ty, Type::Money(_)) {
+            return self.mistake(&money.range, format!("`convert` takes money, and this is {}", money.ty.words()));
+        }
+        let currency = self.currency(&args[1])?;
+        let when = self.infer(&args[2], Some(&Type::Date(Precision::Day)))?;
+        let day = |record: &Record, key: &str| record.field(key).is_some_and(|field| matches!(field.ty, Type::Date(_)));
+        let dated = match &when.ty {
+            Type::Date(_) => true,
+            Type::Record(record) => day(record, "from") && day(record, "until"),
+            _ => false,
+        };
+        if !dated {
+            let message = format!("a rate is picked by a day or a period, and this is {}", when.ty.words());
+            return self.mistake(&when.range, message);
+        }
+        if self.library.rates.is_none() {
+            return self.mistake(range, "the schema has no place for exchange rates");
+        }
+        let fixed = match &currency.op {
+            Op::Const(Val::Text(code)) => Currency::parse(code),
+            _ => None,
+        };
+        let depends = money.depends | currency.depends | when.depends;
+        let op = Op::Call(Function::Convert, vec![money, currency, when]);
+        Some(Expr { op, ty: Type::Money(fixed), range: range.clone(), depends })
+    }
+}
+
 pub(super) fn gives(function: Function, args: &[Expr]) -> Option<Type> {
-    (function == Function::Currency && args[0].ty == Type::Money).then_some(Type::Text)
+    (function == Function::Currency && matches!(args[0].ty, Type::Money(_))).then_some(Type::Currency)
 }
 
 pub(super) fn apply(function: Function, values: &Values<'_>) -> Result<Item, Stop> {

@@ -11,6 +11,7 @@ mod texts;
 
 use std::ops::{Range, RangeInclusive};
 
+use super::agree::{apart, is_temperature};
 use super::ast::Ast;
 use super::check::Compiler;
 use super::operators::number;
@@ -101,6 +102,8 @@ functions! {
     Measures {
         To "to" 2..=2, "In another unit.";
         Number "number" 1..=2, "The number in a unit or currency.";
+        AsSubstance "as_substance" 2..=2, "As so much of another substance; a factor was applied before.";
+        Convert "convert" 3..=3, "In another currency, by the rate declared for a day or period.";
         Currency "currency" 1..=1, "The currency code of an amount.";
     }
     Dates {
@@ -169,6 +172,8 @@ impl Compiler<'_> {
         match function {
             Function::Within => return self.within(args, range),
             Function::To | Function::Number => return self.unit(function, args, range),
+            Function::AsSubstance => return self.as_substance(args, range),
+            Function::Convert => return self.convert(args, range),
             _ => {}
         }
         let typed = match function.family() {
@@ -189,6 +194,14 @@ impl Compiler<'_> {
             Family::Texts => texts::gives(function, &typed),
         };
         let Some(ty) = ty else {
+            if let Some(pair) = typed.windows(2).find(|pair| apart(&pair[0].ty, &pair[1].ty).is_some()) {
+                return self.differ(range, &pair[0].ty, &pair[1].ty, String::new());
+            }
+            if let Some(warm) = typed.iter().find(|arg| is_temperature(&item_of(&arg.ty).unwrap_or(arg.ty.clone()))) {
+                let message = format!("`{}` takes no temperature: its scale may begin anywhere", function.name());
+                let help = "take it in kelvins: `number(…, \"K\")`".to_owned();
+                return self.mistake_with(&warm.range, message, help);
+            }
             if function == Function::HalfUnit && measures(&typed[0].ty) {
                 let help = "take the half unit of each figure that goes into it, and add them up";
                 let message = "a calculated figure has no last printed digit".to_owned();
@@ -223,10 +236,10 @@ fn item_of(ty: &Type) -> Option<Type> {
 
 /// What can be measured: a number, a quantity or an amount of money.
 fn measures(ty: &Type) -> bool {
-    number(ty) || matches!(ty, Type::Quantity(_) | Type::Money | Type::Nothing)
+    number(ty) || matches!(ty, Type::Quantity(_) | Type::Money(_) | Type::Nothing)
 }
 
 /// What reads as a text.
 fn texts(ty: &Type) -> bool {
-    matches!(ty, Type::Text | Type::Ref(_) | Type::Country | Type::Enum(_))
+    matches!(ty, Type::Text | Type::Ref(_) | Type::Country | Type::Currency | Type::Enum(_))
 }

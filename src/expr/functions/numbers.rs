@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::calls::Values;
 use super::{Family, Function, item_of, measures};
+use crate::expr::agree::{is_temperature, scale};
 use crate::expr::arithmetic::{factor, map_number, overflow, total};
 use crate::expr::ast::{Ast, BinaryOp, Kind};
 use crate::expr::bounds;
@@ -35,6 +36,10 @@ impl Compiler<'_> {
     pub(super) fn within(&mut self, args: &[Ast], range: &Range<usize>) -> Option<Expr> {
         let (a, b) = self.pair(&args[0], &args[1], None)?;
         self.comparable(BinaryOp::LessEqual, &a, &b, range)?;
+        if let Some(warm) = [&a, &b].into_iter().find(|side| scale(side)) {
+            let message = "`within` takes no temperature: its scale may begin anywhere".to_owned();
+            return self.mistake_with(&warm.range, message, "take it in kelvins: `number(…, \"K\")`".to_owned());
+        }
         let tolerance = match &args[2].kind {
             Kind::Text(_) => self.factor(&args[2])?,
             _ => self.infer(&args[2], Some(&b.ty))?,
@@ -47,6 +52,11 @@ impl Compiler<'_> {
         let op = Op::Call(Function::Within, vec![a, b, tolerance]);
         Some(Expr { op, ty: Type::Bool, range: range.clone(), depends })
     }
+}
+
+/// Temperatures have no sum and no size: their scales begin at different places.
+fn warm(arg: &Expr) -> bool {
+    is_temperature(&item_of(&arg.ty).unwrap_or_else(|| arg.ty.clone()))
 }
 
 pub(super) fn gives(function: Function, args: &[Expr]) -> Option<Type> {
@@ -62,6 +72,7 @@ pub(super) fn gives(function: Function, args: &[Expr]) -> Option<Type> {
                     || matches!(item, Type::Enum(e) if e.ordered)
             })
         }
+        F::Sum | F::Mean | F::Abs | F::HalfUnit if args.iter().any(warm) => None,
         F::Sum if item_of(first) == Some(Type::Nothing) => Some(Type::Number),
         F::Sum | F::Mean => {
             item_of(first).filter(measures).map(|item| if item == Type::Count { Type::Number } else { item })
@@ -150,7 +161,10 @@ impl Evaluator<'_> {
                 self.extreme(F::Min, &[least, values.0[2].clone()], None)?
             }
             F::Within => self.is_within(args, values.0)?,
-            F::Sum => total(&values.list()?.items)?,
+            F::Sum => match self.all_in_one_currency(&values.list()?.items)? {
+                Ok(items) => total(&items)?,
+                Err(unknown) => unknown,
+            },
             F::Product => {
                 let mut product = Dec::from_i64(1);
                 for item in &values.list()?.items {
@@ -163,7 +177,10 @@ impl Evaluator<'_> {
                 if items.items.is_empty() {
                     return Ok(items.none());
                 }
-                let total = total(&items.items)?;
+                let total = match self.all_in_one_currency(&items.items)? {
+                    Ok(items) => total(&items)?,
+                    Err(unknown) => unknown,
+                };
                 if total.is_unknown() {
                     return Ok(total);
                 }
@@ -206,7 +223,12 @@ impl Evaluator<'_> {
 
     /// Whether two values differ by no more than a tolerance, which may be a share of the second.
     fn is_within(&mut self, args: &[Expr], values: &[Item]) -> Result<Item, Stop> {
-        let (a, b, tolerance) = (&values[0], &values[1], &values[2]);
+        let (a, b) = self.in_one_currency(values[0].clone(), values[1].clone())?;
+        let (b, tolerance) = self.in_one_currency(b, values[2].clone())?;
+        if let Some(open) = [&a, &b, &tolerance].into_iter().find(|value| value.is_unknown()) {
+            return Ok(open.clone());
+        }
+        let (a, b, tolerance) = (&a, &b, &tolerance);
         self.partner(&args[0], b);
         self.partner(&args[1], a);
         let same_kind = matches!(

@@ -44,6 +44,17 @@ impl Compiler<'_> {
             self.mistake(&args[1].range.clone(), format!("this is no regular expression: {reason}"));
             return None;
         }
+        if let (Function::Has | Function::Declared, Op::Const(_)) = (function, &args[0].op) {
+            self.mistake(&args[0].range.clone(), format!("`{}` asks for a fact, and this is none", function.name()));
+            return None;
+        }
+        if matches!(function, Function::Round | Function::Take)
+            && let Some(Expr { op: Op::Const(Val::Number(number)), range, .. }) = args.get(1)
+            && number.to_i64().is_none_or(|whole| whole < 0)
+        {
+            self.mistake(range, "a whole number from 0 is expected here");
+            return None;
+        }
         Some(())
     }
 }

@@ -62,7 +62,7 @@ impl Pair {
         });
         let kind = match types[0] {
             Type::Quantity(kind) => kind.dimension.to_string(),
-            Type::Money => "money".to_owned(),
+            Type::Money(_) => "money".to_owned(),
             _ => "number".to_owned(),
         };
         Self { stated: stated.clone(), expected: expected.clone(), kind, substance }
@@ -73,14 +73,14 @@ impl Pair {
 /// work out.
 fn ordered(op: BinaryOp, ty: &Type) -> bool {
     match ty {
-        Type::Number | Type::Count | Type::Quantity(_) | Type::Money | Type::Date(_) | Type::Instant => true,
+        Type::Number | Type::Count | Type::Quantity(_) | Type::Money(_) | Type::Date(_) | Type::Instant => true,
         Type::Enum(values) => values.ordered && !matches!(op, BinaryOp::Equal | BinaryOp::NotEqual),
         _ => false,
     }
 }
 
 fn measured(ty: &Type) -> bool {
-    matches!(ty, Type::Number | Type::Count | Type::Quantity(_) | Type::Money)
+    matches!(ty, Type::Number | Type::Count | Type::Quantity(_) | Type::Money(_))
 }
 
 /// What stands between two values of which `op` does not hold.

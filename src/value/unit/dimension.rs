@@ -57,6 +57,12 @@ impl Dimension {
         self == Self::NONE
     }
 
+    /// Whether it is a temperature, whose scales begin at different places.
+    #[must_use]
+    pub fn is_temperature(self) -> bool {
+        self == Self([0, 0, 0, 0, 1, 0, 0])
+    }
+
     fn zip(self, other: Self, combine: fn(i8, i8) -> Option<i8>) -> Option<Self> {
         let mut exponents = [0; 7];
         for (slot, (a, b)) in exponents.iter_mut().zip(self.0.into_iter().zip(other.0)) {

@@ -25,3 +25,4 @@ mod prove;
 mod rules;
 mod support;
 mod uk_reports;
+mod unknowns;

@@ -21,6 +21,7 @@ mod graph;
 mod lexer;
 mod lists;
 mod literals;
+mod logic;
 mod lookup;
 mod operators;
 mod parser;

@@ -261,3 +261,100 @@ fn the_missing_set_is_what_can_still_decide() {
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), unknown + decided, wrong[..wrong.len().min(12)].join("\n"));
     assert!(unknown > 40 && decided > 40, "{unknown} unknown, {decided} decided");
 }
+
+/// A rule of a condition and checks, for a filing that says next to nothing.
+const RULE: &str = "title: Whatever is asked
+severity: error
+force: check
+when: 'WHEN'
+require:
+CHECKS
+message: it does not hold
+help: mend it
+cases:
+  - { pass: a, given: 'x: 1' }
+  - { fail: b, given: 'x: 1' }
+  - { undeclared: c, given: 'x: 1' }
+  - { not_applicable: d, given: 'x: 1' }
+";
+
+#[test]
+fn a_condition_and_its_checks_wait_for_what_can_still_decide() {
+    use assay::judge::{self, Options};
+    use assay::pack::{File, Profile, embedded, load};
+
+    // A condition, checks, the outcome, and what the undeclared finding waits for.
+    let table = r"
+        U | T | pass |
+        U | T, T | pass |
+        U | N | undeclared | category
+        U | A | undeclared | category
+        U | V | undeclared | category country
+        U | T, V | undeclared | category country
+        U | N, V | undeclared | category country
+        U | V && N | undeclared | category
+        U | V || T | pass |
+        T | V | undeclared | country
+        T | V, W | undeclared | country name
+        T | N, V | fail | country
+        T | V && N | fail |
+        T | V && A | fail |
+        T | V || T | pass |
+        T | !(V && A) | undeclared | country
+        U && N | V | not_applicable |
+        U && A | V | not_applicable |
+        U || T | V | undeclared | country
+        U ? T : T | V | undeclared | country
+        U ? N : A | V | not_applicable |
+        A | V | not_applicable |
+    ";
+    let facts = [
+        ('U', "project.category == \"A\""),
+        ('V', "project.country == \"KZ\""),
+        ('W', "project.name == \"x\""),
+        ('T', "true"),
+        ('N', "false"),
+        ('A', "project.mining_method == \"surface\""),
+    ];
+    let expression = |text: &str| {
+        let put = |letter: char| facts.iter().find(|(name, _)| *name == letter).map(|(_, text)| format!("({text})"));
+        text.trim().chars().map(|letter| put(letter).unwrap_or_else(|| letter.to_string())).collect::<String>()
+    };
+    for row in table.lines().map(str::trim).filter(|row| !row.is_empty()) {
+        // `||` is no column.
+        let row = row.replace("||", "\u{1}");
+        let columns: Vec<String> = row.split('|').map(|column| column.trim().replace('\u{1}', "||")).collect();
+        let [when, checks, outcome, missing] = columns.as_slice() else { panic!("{row}") };
+        let checks: Vec<String> = checks.split(',').map(|check| format!("  - that: '{}'", expression(check))).collect();
+        let rule = RULE.replace("WHEN", &expression(when)).replace("CHECKS", &checks.join("\n"));
+        let embedded = embedded::FILES.iter().filter_map(|(path, text)| Some((path.strip_prefix("rules/")?, *text)));
+        let file = |(path, text): (&str, &str)| {
+            let (path, text) = (path.to_owned(), text.to_owned());
+            File { path: path.clone(), name: path, text, embedded: true }
+        };
+        let files: Vec<File> = embedded.chain([("own/asked.yaml", rule.as_str())]).map(file).collect();
+        let mut sources = Sources::default();
+        let loaded = load(&mut sources, embedded::schemas().unwrap(), &files, None, false);
+        let pack = loaded.pack.unwrap_or_else(|| panic!("{row}: {:#?}", loaded.findings));
+        let text = "declaration: 1\nproject: { id: a, mining_method: false }\n";
+        let id = sources.add(Source::new("t", text));
+        let tree = yaml::parse(&sources, id, yaml::Limits::default()).documents.remove(0).tree.unwrap();
+        let options = Options {
+            as_of: Date::parse("2026-11-23").unwrap(),
+            hindsight: false,
+            gate: None,
+            profile: &Profile::default(),
+            rules: &[pack.rules.iter().position(|rule| rule.id == "own/asked").unwrap()],
+            case: None,
+        };
+        let judged = judge::judge(&pack, &tree, &HashSet::new(), &options);
+        assert_eq!(judged.outcomes[0].outcome.word(), outcome, "{row}");
+        let found: BTreeSet<String> = judged
+            .findings
+            .iter()
+            .flat_map(|finding| &finding.missing)
+            .map(|missing| missing.pointer.dotted().replace("project.", ""))
+            .collect();
+        assert_eq!(found, missing.split_whitespace().map(str::to_owned).collect(), "{row}");
+    }
+}

@@ -431,7 +431,7 @@ tables! {
 #[test]
 fn truth_tables_are_kleenes() {
     // Columns: true, false, unknown, absent.
-    let and = [("true", "yn?-"), ("false", "nnnn"), ("unknown", "?n?-"), ("absent", "----")];
+    let and = [("true", "yn?-"), ("false", "nnnn"), ("unknown", "?n?-"), ("absent", "-n--")];
     let or = [("true", "yyyy"), ("false", "yn?-"), ("unknown", "y???"), ("absent", "y-?-")];
     let world = World::new();
     for (op, rows) in [("&&", and), ("||", or)] {

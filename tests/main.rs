@@ -27,3 +27,4 @@ mod rules;
 mod support;
 mod typing;
 mod uk_reports;
+mod unknowns;

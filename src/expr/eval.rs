@@ -14,7 +14,7 @@ use super::lists::Index;
 pub use super::stop::Stop;
 use super::table::Reading;
 use super::typed::{Expr, Op};
-use super::value::{Item, List, PlaceId, Truth, Val};
+use super::value::{Item, List, PlaceId, Val};
 use crate::finding::MissingReason;
 use crate::schema::types::{Field, Type};
 use crate::value::{Date, Money};
@@ -144,14 +144,7 @@ impl<'a> Evaluator<'a> {
             }
             Op::Index(of, index) => self.item_at(of, index),
             Op::Spread(of) => self.eval(of),
-            Op::Not(inner) => {
-                let inner = self.eval(inner)?;
-                Ok(match Truth::of(&inner) {
-                    Truth::Yes => Item::bool(false),
-                    Truth::No => Item::bool(true),
-                    other => other.item(),
-                })
-            }
+            Op::Not(inner) => self.negated(inner),
             Op::Negate(inner) => {
                 let inner = self.eval(inner)?;
                 if inner.is_bound() {
@@ -169,12 +162,7 @@ impl<'a> Evaluator<'a> {
             }
             Op::Binary(op, left, right) => self.binary(*op, left, right),
             Op::Conditional(condition, yes, no) => {
-                let condition = self.eval(condition)?;
-                match Truth::of(&condition) {
-                    Truth::Yes => self.eval(yes),
-                    Truth::No | Truth::Absent => self.eval(no),
-                    Truth::Unknown(_) => Ok(Item::new(condition.val)),
-                }
+                self.choose(expr, condition, |this, holds| this.eval(if holds { yes } else { no }))
             }
             Op::List(items) => Ok(Item::list(items.iter().map(|item| self.eval(item)).collect::<Result<_, _>>()?)),
             Op::Each(each, list, local, body) => self.cached(expr, |this| this.each(*each, list, *local, body)),
@@ -216,14 +204,7 @@ impl<'a> Evaluator<'a> {
         }
         let Some(expr) = self.lets.get(at) else { return Ok(Item::new(Val::Absent)) };
         let before = self.reads.len();
-        // A `let` knows the subject only, wherever it is first asked for.
-        let inner = self.locals.split_off(self.subject.min(self.locals.len()));
-        let base = std::mem::replace(&mut self.base, 0);
-        let item = self.eval(expr);
-        self.locals.truncate(self.subject);
-        self.locals.extend(inner);
-        self.base = base;
-        let item = item?;
+        let item = self.in_let(|this| this.eval(expr))?;
         let mut reads = self.reads.get(before..).map(<[_]>::to_vec).unwrap_or_default();
         reads.dedup();
         self.let_values[at] = Some(Evaluated { item: item.clone(), reads });
@@ -284,6 +265,9 @@ impl<'a> Evaluator<'a> {
 
     fn item_at(&mut self, of: &Expr, index: &Expr) -> Result<Item, Stop> {
         let (of, index) = (self.eval(of)?, self.eval(index)?);
+        if of.is_unknown() && index.is_unknown() {
+            return Ok(Self::gaps(&[&of, &index]));
+        }
         let Val::List(list) = &of.val else { return Ok(of) };
         let Val::Number(number) = &index.val else {
             return Ok(if index.is_unknown() { Self::gaps(&[&index]) } else { index });
@@ -299,27 +283,8 @@ impl<'a> Evaluator<'a> {
 
     fn binary(&mut self, op: BinaryOp, left: &Expr, right: &Expr) -> Result<Item, Stop> {
         match op {
-            BinaryOp::And | BinaryOp::Or => {
-                let a = Truth::of(&self.eval(left)?);
-                // `false &&` and `true ||` are decided; the right side is not read.
-                match (op, &a) {
-                    (BinaryOp::And, Truth::No | Truth::Absent) | (BinaryOp::Or, Truth::Yes) => return Ok(a.item()),
-                    _ => {}
-                }
-                let b = Truth::of(&self.eval(right)?);
-                Ok(match (op, a, b) {
-                    (BinaryOp::And, Truth::Yes, b) | (BinaryOp::Or, Truth::No, b) => b.item(),
-                    (BinaryOp::And, _, b @ (Truth::No | Truth::Absent)) | (BinaryOp::Or, _, b @ Truth::Yes) => b.item(),
-                    (BinaryOp::Or, Truth::Absent, Truth::No) => Item::new(Val::Absent),
-                    (BinaryOp::Or, Truth::Absent, b) => b.item(),
-                    (_, Truth::Unknown(x), Truth::Unknown(y)) => Item::unknown([&*x, &*y].concat()),
-                    (_, a, _) => a.item(),
-                })
-            }
-            BinaryOp::Else => {
-                let a = self.eval(left)?;
-                if matches!(a.val, Val::Absent) { self.eval(right) } else { Ok(a) }
-            }
+            BinaryOp::And | BinaryOp::Or => self.logic(op, left, right),
+            BinaryOp::Else => self.otherwise(left, right),
             BinaryOp::In => self.member(left, right),
             _ => {
                 let (a, b) = (self.eval(left)?, self.eval(right)?);

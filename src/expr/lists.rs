@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::ast::BinaryOp;
-use super::bounds;
 use super::compare;
 use super::eval::{Evaluator, Stop};
 use super::facts::vague_date;
@@ -57,9 +56,19 @@ impl Evaluator<'_> {
 
     pub(super) fn member(&mut self, left: &Expr, right: &Expr) -> Result<Item, Stop> {
         let (item, list) = (self.eval(left)?, self.eval(right)?);
-        let Val::List(items) = &list.val else { return Ok(Item::new(list.val)) };
-        if !item.is_present() && !bounds::is_open(&item) {
-            return Ok(Item::new(item.val));
+        if matches!(item.val, Val::Absent) {
+            return Ok(item);
+        }
+        let Val::List(items) = &list.val else {
+            let absent = matches!(list.val, Val::Absent);
+            return Ok(if absent { Item::new(list.val) } else { Self::gaps(&[&item, &list]) });
+        };
+        if matches!(item.val, Val::Unknown(_)) {
+            // Nothing is in a list of nothing; else the unknown items decide too.
+            let empty = items.dropped.is_none() && items.items.iter().all(|other| matches!(other.val, Val::Absent));
+            let dropped = items.dropped.iter().flatten().copied().filter(|_| items.items.is_empty());
+            let gaps = item.gaps().iter().copied().chain(items.items.iter().flat_map(|other| other.gaps().to_vec()));
+            return Ok(if empty { Item::bool(false) } else { Item::unknown(gaps.chain(dropped).collect()) });
         }
         if items.items.len() > SHORT && matches!(item.val, Val::Text(_) | Val::Enum(..)) {
             let index = self.index(right, items, |_, item| item.clone())?;

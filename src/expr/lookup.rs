@@ -20,21 +20,24 @@ impl Evaluator<'_> {
         let mut values = Vec::new();
         for key in keys {
             let key = self.eval(key)?;
-            if key.is_unknown() {
-                return Ok(Self::gaps(&[&key]));
-            }
-            if !key.is_present() {
-                return Ok(key);
-            }
             canonical.push_str(&self.facts.canonical(&key));
             canonical.push('\u{1f}');
             values.push(key);
         }
-        let rows = table.index.get(&canonical).map(Vec::as_slice).unwrap_or_default();
         let date = match date {
             None => None,
             Some(date) => Some(self.eval(date)?),
         };
+        let asked: Vec<&Item> = values.iter().chain(&date).collect();
+        if asked.iter().any(|item| matches!(item.val, Val::Absent)) {
+            return Ok(Item::new(Val::Absent));
+        }
+        // Of a date that is left open its bounds may tell.
+        let open = |item: &Item| matches!(item.val, Val::Unknown(_));
+        if values.iter().any(Item::is_unknown) || date.as_ref().is_some_and(open) {
+            return Ok(Self::gaps(&asked));
+        }
+        let rows = table.index.get(&canonical).map(Vec::as_slice).unwrap_or_default();
         let mut open = false;
         for at in rows {
             let row = &table.rows[*at];

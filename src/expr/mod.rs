@@ -22,6 +22,7 @@ mod graph;
 mod lexer;
 mod lists;
 mod literals;
+mod logic;
 mod lookup;
 mod operators;
 mod parser;

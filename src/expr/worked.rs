@@ -92,8 +92,8 @@ impl Evaluator<'_> {
         self.in_let(|this| Work { eval: this, inline, values: 0 }.whole(expr)).ok()?
     }
 
-    /// Runs with the subject alone in scope, as a `let` is evaluated.
-    fn in_let<T>(&mut self, run: impl FnOnce(&mut Self) -> T) -> T {
+    /// Runs with the subject alone in scope, as a `let` is evaluated wherever it is first asked for.
+    pub(super) fn in_let<T>(&mut self, run: impl FnOnce(&mut Self) -> T) -> T {
         let inner = self.locals.split_off(self.subject.min(self.locals.len()));
         let base = std::mem::replace(&mut self.base, 0);
         let done = run(self);

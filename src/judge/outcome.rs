@@ -26,7 +26,10 @@ impl<'a> Judge<'a> {
         let cites = match self.standing(rule)? {
             severity::Standing::Holds(cites) => cites,
             severity::Standing::Lapsed(reason) => return Ok(Ended::not_applicable(reason)),
-            severity::Standing::Unknown(gaps) => return Ok(self.cannot_tell(rule, subject, &gaps)),
+            severity::Standing::Unknown(gaps) => {
+                let waiting = if let Truth::Unknown(waiting) = &when { &**waiting } else { &[] };
+                return Ok(self.cannot_tell(rule, subject, &[waiting, &gaps].concat()));
+            }
         };
         let mut ended = Ended { outcome: Outcome::Pass, reason: None, findings: Vec::new() };
         let mut gaps: Vec<Gap> = Vec::new();

@@ -1,6 +1,6 @@
 //! Where in a text a fact that is not there would be written.
 
-use super::super::{NodeId, Style, Tree, Value};
+use super::super::{Child, NodeId, Style, Tree, Value};
 use super::lines::Text;
 use crate::pointer::{Pointer, Step};
 use crate::source::Span;
@@ -127,7 +127,7 @@ impl Tree {
             return blank;
         }
         let last = match &here.value {
-            Value::Map(entries) => entries.last().map(|entry| entry.child),
+            Value::Map(entries) => entries.iter().rfind(|entry| entry.merged.is_none()).map(|entry| entry.child),
             Value::List(items) => items.last().copied(),
             Value::Text(value) if here.style == Style::Block => {
                 // Of a literal text, line breaks at its end may count.
@@ -153,13 +153,17 @@ impl Tree {
         if !bracketed || close <= open {
             return (here.span.end_point(), Way::Not);
         }
-        let last = match &here.value {
-            Value::Map(entries) => entries.last().map(|entry| entry.child),
-            Value::List(items) => items.last().copied(),
+        let end_of = |child: &Child| child.alias.unwrap_or(self.node(child.node).span).end as usize;
+        let end = match &here.value {
+            // What a `<<` took in ends with it.
+            Value::Map(entries) => entries
+                .iter()
+                .map(|entry| entry.merged.map_or_else(|| end_of(&entry.child), |at| at.end as usize))
+                .max(),
+            Value::List(items) => items.last().map(end_of),
             _ => None,
         };
-        let end = last.map(|child| child.alias.unwrap_or(self.node(child.node).span).end as usize);
-        let from = end.unwrap_or(open + 1);
+        let from = end.filter(|end| (open..=close).contains(end)).unwrap_or(open + 1);
         let Some(comma) = only_a_comma(text.part(from, close)) else { return not };
         let content = comma.map_or(from, |at| from + at + 1);
         let Some(column) = self.flow_column(text, node) else { return not };
@@ -179,7 +183,9 @@ impl Tree {
         let here = self.node(node);
         let open = here.span.start as usize;
         let last = match &here.value {
-            Value::Map(entries) => entries.last().map(|entry| entry.key_span.start as usize),
+            Value::Map(entries) => {
+                entries.iter().rfind(|entry| entry.merged.is_none()).map(|entry| entry.key_span.start as usize)
+            }
             Value::List(items) => {
                 items.last().map(|child| child.alias.unwrap_or(self.node(child.node).span).start as usize)
             }

@@ -312,8 +312,8 @@ fn a_condition_and_its_checks_wait_for_what_can_still_decide() {
         ('U', "project.category == \"A\""),
         ('V', "project.country == \"KZ\""),
         ('W', "project.name == \"x\""),
-        ('T', "true"),
-        ('N', "false"),
+        ('T', "project.id == \"a\""),
+        ('N', "project.id != \"a\""),
         ('A', "project.mining_method == \"surface\""),
     ];
     let expression = |text: &str| {

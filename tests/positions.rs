@@ -1,6 +1,6 @@
 //! Places: carets under the right characters, and JSON that agrees with them.
 
-use crate::support::{assay_in, findings, judge, root};
+use crate::support::{assay_in, findings, judge, root, scratch};
 
 #[test]
 fn cyrillic_and_emoji_get_the_right_columns() {
@@ -39,4 +39,31 @@ fn a_part_of_a_scalar_is_pointed_at() {
     let at = text.lines().nth(3).unwrap().find("kg/h").unwrap() + 1;
     assert_eq!(label["start"]["column"], at);
     assert_eq!(label["end"]["column"], at + 4);
+}
+
+#[test]
+fn words_that_are_found_are_underlined_each() {
+    let rule = "title: The name promises nothing\nseverity: warning\nforce: check\n\
+        let: { hits: 'find_words(project.name, [\"as far as possible\", \"где возможно\", \"may\"])' }\n\
+        require: count(hits) == 0\nat: hits\nmessage: '`{project.name}` promises nothing: {hits}'\nhelp: say what will be done\n\
+        cases:\n  - pass: plain\n    given: |\n      project: { name: a }\n\
+        \x20 - fail: soft\n    given: |\n      project: { name: we may }\n  - undeclared: no name\n    given: |\n      project: {}\n";
+    let folder = scratch("found-words");
+    std::fs::create_dir_all(folder.join("pack/own")).unwrap();
+    std::fs::write(folder.join("pack/own/soft.yaml"), rule).unwrap();
+    let text =
+        "declaration: 1\nproject:\n  id: a\n  name: >-\n    Мы May, где\n    возможно,\n    as far as possible mayor\n";
+    let args = ["check", "-", "--rules", "pack", "--select", "own", "--format", "json", "--as-of", "2026-11-23"];
+    let output = assay_in(&folder, &args, Some(text.as_bytes()));
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let finding = findings(&report).into_iter().find(|finding| finding["code"] == "own/soft").unwrap();
+    let underlined: Vec<&str> = finding["labels"].as_array().unwrap()[..3]
+        .iter()
+        .map(|label| {
+            let at = |end: &str| usize::try_from(label[end]["byte"].as_u64().unwrap()).unwrap();
+            &text[at("start")..at("end")]
+        })
+        .collect();
+    assert_eq!(underlined, ["May", "где\n    возможно", "as far as possible"]);
+    assert!(finding["message"].as_str().unwrap().ends_with("promises nothing: may, где возможно, as far as possible"));
 }

@@ -28,6 +28,7 @@ pub struct Facts<'t> {
     root: &'t Field,
     places: Vec<Place>,
     children: HashMap<(PlaceId, Step), PlaceId>,
+    parts: HashMap<(PlaceId, Range<usize>), PlaceId>,
     read: HashMap<PlaceId, Item>,
 }
 
@@ -36,7 +37,15 @@ impl<'t> Facts<'t> {
     #[must_use]
     pub fn new(tree: &'t Tree, malformed: &'t HashSet<NodeId>, root: &'t Field) -> Self {
         let first = Place { parent: None, step: Step::Index(0), node: Some(tree.root()), part: None };
-        Self { tree, malformed, root, places: vec![first], children: HashMap::new(), read: HashMap::new() }
+        Self {
+            tree,
+            malformed,
+            root,
+            places: vec![first],
+            children: HashMap::new(),
+            parts: HashMap::new(),
+            read: HashMap::new(),
+        }
     }
 
     /// The place of the whole declaration.
@@ -75,9 +84,13 @@ impl<'t> Facts<'t> {
 
     /// A part of the text at a place, as a place of its own.
     pub fn part(&mut self, of: PlaceId, part: Range<usize>) -> PlaceId {
+        if let Some(id) = self.parts.get(&(of, part.clone())) {
+            return *id;
+        }
         let id = PlaceId(u32::try_from(self.places.len()).unwrap_or(u32::MAX));
         let node = self.node(of);
-        self.places.push(Place { parent: Some(of), step: Step::Index(0), node, part: Some(part) });
+        self.places.push(Place { parent: Some(of), step: Step::Index(0), node, part: Some(part.clone()) });
+        self.parts.insert((of, part), id);
         id
     }
 

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use super::Judge;
 use super::severity::Held;
 use crate::expr::value::{Gap, PlaceId};
-use crate::expr::{Item, Val, show};
+use crate::expr::{Expr, Item, Val, show};
 use crate::finding::{Finding, Label, Missing, MissingReason, Outcome, Severity, Subject};
 use crate::pack::{Check, Part, Rule, Template};
 use crate::pointer::Pointer;
@@ -29,8 +29,11 @@ impl<'a> Judge<'a> {
 
     fn label(&self, place: PlaceId) -> Label {
         let pointer = self.eval.facts.pointer(place);
-        let (span, there) = self.tree.nearest(&pointer);
         let title = self.title(&pointer);
+        if let (Some(part), Some(node)) = (self.eval.facts.part_of(place), self.eval.facts.node(place)) {
+            return Label::new(self.tree.part_span(node, part), title);
+        }
+        let (span, there) = self.tree.nearest(&pointer);
         let absent =
             self.eval.facts.node(place).is_some_and(|node| matches!(self.tree.node(node).value, Value::Bool(false)))
                 && !matches!(
@@ -124,6 +127,18 @@ impl<'a> Judge<'a> {
             Label::new(span, "")
         };
         let mut related = Vec::new();
+        // Of words that were found in a text, each is underlined.
+        for place in check.at.as_deref().map(|at| self.found(at)).unwrap_or_default() {
+            if !shown.contains(&place) {
+                shown.push(place);
+                related.push(self.label(place));
+            }
+        }
+        let texts: HashSet<NodeId> = shown
+            .iter()
+            .filter(|place| self.eval.facts.part_of(**place).is_some())
+            .filter_map(|place| self.eval.facts.node(*place))
+            .collect();
         for because in check.because.iter() {
             if let Ok(Some(place)) = self.eval.place(because)
                 && self.eval.facts.node(place).is_some()
@@ -139,7 +154,8 @@ impl<'a> Judge<'a> {
         let help = self.text(&check.help);
         let mut further: Vec<PlaceId> = Vec::new();
         for place in reads {
-            let scalar = self.eval.facts.node(place).is_some_and(|node| self.is_scalar(node));
+            let node = self.eval.facts.node(place);
+            let scalar = node.is_some_and(|node| self.is_scalar(node) && !texts.contains(&node));
             if scalar && !shown.contains(&place) && !further.contains(&place) {
                 further.push(place);
             }
@@ -180,6 +196,17 @@ impl<'a> Judge<'a> {
     fn used(&self, finding: &mut Finding, pointers: impl Iterator<Item = Pointer>) {
         let spans: Vec<Span> = pointers.flat_map(|pointer| self.tree.uses_on(&pointer)).collect();
         uses::add(finding, &spans);
+    }
+
+    /// The places of the words that an expression found in a text.
+    fn found(&mut self, at: &'a Expr) -> Vec<PlaceId> {
+        match self.eval.eval(at).map(|item| item.val) {
+            Ok(Val::List(list)) => {
+                let places = list.items.iter().filter_map(|item| item.from);
+                places.filter(|place| self.eval.facts.part_of(*place).is_some()).take(FURTHER_LABELS + 1).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
     fn is_scalar(&self, node: NodeId) -> bool {

@@ -16,6 +16,7 @@ pub mod uses;
 pub mod yaml;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::pointer::{Pointer, Step};
@@ -248,15 +249,27 @@ impl Tree {
     /// The bytes of a part of a scalar's text, through quotes, escapes and folds.
     #[must_use]
     pub fn text_span(&self, sources: &Sources, id: NodeId, start: usize, end: usize) -> Span {
+        self.part_of(sources.slice(self.node(id).span), id, start, end)
+    }
+
+    /// The same, of a text that the tree was read from itself.
+    #[must_use]
+    pub fn part_span(&self, id: NodeId, part: Range<usize>) -> Span {
+        let span = self.node(id).span;
+        let source = self.text_of(span).and_then(|text| text.whole.get(span.start as usize..span.end as usize));
+        source.map_or(span, |source| self.part_of(source, id, part.start, part.end))
+    }
+
+    fn part_of(&self, source: &str, id: NodeId, start: usize, end: usize) -> Span {
         let node = self.node(id);
         let (Value::Text(text) | Value::Number(text)) = &node.value else { return node.span };
-        let map = scalar::source_map(sources.slice(node.span), text, node.style);
+        let map = scalar::source_map(source, text, node.style);
         let at = |offset: usize| map.get(offset.min(map.len() - 1)).copied().unwrap_or(0) as usize;
         let (from, mut to) = (at(start), at(end));
         if end > start {
             // The end is one past the last character, not where the next one begins: a fold may lie between.
             let last = text[..end.min(text.len())].char_indices().next_back().map_or(0, |(index, _)| index);
-            let next = sources.slice(node.span)[at(last)..].chars().next().map_or(1, char::len_utf8);
+            let next = source[at(last)..].chars().next().map_or(1, char::len_utf8);
             to = to.min(at(last) + next).max(at(last) + 1);
         }
         node.span.part(from, to)

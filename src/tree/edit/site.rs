@@ -66,7 +66,7 @@ impl Tree {
         Site { span, way, node, depth }
     }
 
-    pub(super) fn text_of(&self, span: Span) -> Option<&Text> {
+    pub(in crate::tree) fn text_of(&self, span: Span) -> Option<&Text> {
         self.texts.iter().map(|text| &**text).find(|text| text.source == span.source)
     }
 

@@ -213,7 +213,9 @@ impl Maker {
         }
         let depth = depth - 1;
         if self.below(7) == 0 {
-            let (c, a, b) = (self.part(Kind::Bool, depth, 1), self.part(kind, depth, 1), self.part(kind, depth, 0));
+            // Of an unknown condition, branches that agree decide here: a difference of the page.
+            let c = self.without_faults(|this| this.part(Kind::Bool, depth, 1));
+            let (a, b) = (self.part(kind, depth, 1), self.part(kind, depth, 0));
             return (format!("{c} ? {a} : {b}"), 0);
         }
         match (kind, self.below(12)) {

@@ -15,6 +15,7 @@ mod graphs;
 mod hostile;
 mod hostile_packs;
 mod in_force;
+mod language;
 mod merge;
 mod new;
 mod pack_folders;

@@ -66,7 +66,7 @@ impl Compiler<'_> {
         };
         if unify(&left.ty, item).is_none() {
             let message = format!("the list holds {}, and {} is looked for in it", item.words(), left.ty.words());
-            return match typed_too_early(&left.ty, item) {
+            return match typed_too_early(&left, &right) {
                 Some(help) => self.mistake_with(range, message, help),
                 None => self.differ(range, &left.ty, item, message),
             };
@@ -108,7 +108,7 @@ impl Compiler<'_> {
             return Some(());
         }
         let message = format!("`{}` stands between {} and {}", op.sign(), left.ty.words(), right.ty.words());
-        match typed_too_early(&left.ty, &right.ty) {
+        match typed_too_early(left, right) {
             Some(help) => self.mistake_with(range, message, help),
             None => self.mistake(range, message),
         };
@@ -211,12 +211,20 @@ fn item_type(list: &Type) -> Type {
     }
 }
 
-/// What to do about a text that should have been something else: a literal under `let` has no place to take its type from.
-fn typed_too_early(left: &Type, right: &Type) -> Option<String> {
+/// What to do about a text that should have been something else: a literal that was bound to a name has no place
+/// to take its type from.
+fn typed_too_early(left: &Expr, right: &Expr) -> Option<String> {
     let help = "a quoted word takes the type of its place: write it where it is compared, or put the set in a table";
-    let typed = |ty: &Type| matches!(ty, Type::Enum(_) | Type::Date(_) | Type::Quantity(_) | Type::Money(_));
-    let found = *left == Type::Text && typed(right) || *right == Type::Text && typed(left);
-    found.then(|| help.to_owned())
+    let bound = |expr: &Expr| {
+        matches!(expr.op, Op::Let(_) | Op::Local(_)) && (expr.ty == Type::Text || item_type(&expr.ty) == Type::Text)
+    };
+    let typed = |expr: &Expr| [&expr.ty, &item_type(&expr.ty)].into_iter().any(takes_words);
+    (bound(left) && typed(right) || bound(right) && typed(left)).then(|| help.to_owned())
+}
+
+/// Whether a quoted word may stand for a value of this type.
+fn takes_words(ty: &Type) -> bool {
+    matches!(ty, Type::Enum(_) | Type::Date(_) | Type::Quantity(_) | Type::Money(_))
 }
 
 /// Zero of any unit is zero, but for temperatures, whose scales begin at different places.

@@ -2,7 +2,7 @@
 //!
 //! After a check has failed, its expression is walked once more with the values at hand. Paths
 //! become the facts that they name, `let`s and definitions their values, lists their items; a
-//! branch that was not taken is left out. [`terms`] writes the result on one line, every value with
+//! branch that was not taken is left out. `terms` writes the result on one line, every value with
 //! what it is called or where it stands.
 
 mod breach;

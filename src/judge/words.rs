@@ -128,7 +128,8 @@ impl<'a> Judge<'a> {
         };
         let mut related = Vec::new();
         // Of words that were found in a text, each is underlined.
-        for place in check.at.as_deref().map(|at| self.found(at)).unwrap_or_default() {
+        let in_text = at.is_some_and(|place| self.eval.facts.part_of(place).is_some());
+        for place in check.at.as_deref().filter(|_| in_text).map(|at| self.found(at)).unwrap_or_default() {
             if !shown.contains(&place) {
                 shown.push(place);
                 related.push(self.label(place));

@@ -38,7 +38,7 @@ fn every_mistake_of_a_window_is_shown_in_place() {
         ),
         (
             of("{ from: «2026-02» }"),
-            "`2026-02` is not precise enough for the first day | write a date such as `2026-11-23`",
+            "`2026-02` is not precise enough for `first day` | write a date such as `2026-11-23`",
         ),
         (of("{ from: 2026-02-01, until: «2026-01-31» }"), "it ends before it begins on 2026-02-01"),
         (

@@ -25,6 +25,7 @@ mod positions;
 mod prove;
 mod quantities;
 mod rules;
+mod sense;
 mod support;
 mod typing;
 mod uk_reports;

@@ -363,11 +363,11 @@ fn judge_tree(
         let label = Label::new(tree.handle(tree.root()), "nothing in this declaration was judged");
         let finding = Finding::error("run/nothing-judged", "no rule applies to this declaration", label);
         let why: Vec<&str> = reasons.into_iter().take(4).collect();
-        findings.push(finding.help(format!(
-            "the {} rules that were selected do not apply: {}",
-            asked.rules.len(),
-            why.join("; ")
-        )));
+        let which = match asked.rules.len() {
+            1 => "the rule that was selected does not apply".to_owned(),
+            many => format!("the {many} rules that were selected do not apply"),
+        };
+        findings.push(finding.help(format!("{which}: {}", why.join("; "))));
         verdict = Verdict::CouldNotCheck;
     }
     if judged.tally.broken > 0 {

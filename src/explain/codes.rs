@@ -118,6 +118,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "A reference that leads nowhere",
         "The value is the id of an item that is not declared. Correct the id or add the item.",
     ),
+    (
+        "ref/standard",
+        "A standard under nearly its name",
+        "What binds the project is found by the names of standards. One that is misspelt, or has an edition behind it, would count as another standard, and nothing would follow from it. `assay explain NAME` shows a standard.",
+    ),
     ("ref/duplicate-id", "An id given twice", "References to it could mean either item. Give each its own."),
     (
         "run/gate-unknown",

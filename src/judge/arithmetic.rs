@@ -1,8 +1,11 @@
 //! The arithmetic of a failure: every `let` that it rests on and the check itself, with the values put in.
 
+use std::collections::HashSet;
+
 use super::{Judge, slips};
 use crate::expr::ast::BinaryOp;
 use crate::expr::typed::{Counting, Expr, Op};
+use crate::expr::value::PlaceId;
 use crate::expr::worked::{self, Breach, Inline, Note, Relation, Term as Piece, Worked};
 use crate::expr::{Item, Val, show};
 use crate::finding::{Hint, Origin, Read, Term, TraceLine};
@@ -92,13 +95,15 @@ impl Judge<'_> {
     pub(super) fn arithmetic(&mut self, rule: &Rule, check: &Check) -> (Vec<TraceLine>, Vec<Hint>) {
         // Working the expressions once more reads facts that the finding has read already.
         let (reads, reading) = (self.eval.reads.clone(), self.eval.reading);
+        let mut seen = HashSet::new();
+        let facts: Vec<PlaceId> = reads.iter().copied().filter(|place| seen.insert(*place)).collect();
         let uses = Uses::of(rule, check);
         let breaches = self.eval.breaches(&check.that, Inline(&[]));
         let mut lines = self.lets(rule, &uses);
         for breach in &breaches {
             lines.extend(self.sides(rule, breach));
             let filled = self.compared(rule, breach);
-            let read: Vec<Read> = reads.iter().map(|place| self.read(*place)).collect();
+            let read: Vec<Read> = facts.iter().map(|place| self.read(*place)).collect();
             let shows = |read: &Read| {
                 filled.iter().any(|term| matches!(&term.origin, Some(Origin::Places(at, _)) if Some(*at) == read.span))
             };
@@ -118,7 +123,7 @@ impl Judge<'_> {
         (lines, hints)
     }
 
-    fn read(&self, place: crate::expr::value::PlaceId) -> Read {
+    fn read(&self, place: PlaceId) -> Read {
         Read {
             pointer: self.eval.facts.pointer(place),
             span: self.eval.facts.node(place).map(|node| self.tree.node(node).span),

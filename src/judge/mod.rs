@@ -7,6 +7,8 @@
 mod arithmetic;
 mod force;
 mod future;
+mod instruments;
+mod message;
 mod outcome;
 mod severity;
 mod single;
@@ -101,6 +103,7 @@ pub fn judge(pack: &Pack, tree: &Tree, malformed: &HashSet<NodeId>, options: &Op
     unread.extend(ahead.iter().map(|fact| fact.node));
     let mut judged = judge_known(pack, tree, &unread, options);
     let mut findings: Vec<Finding> = ahead.iter().map(|fact| fact.finding(tree, options.as_of)).collect();
+    findings.extend(instruments::unknown(pack, tree));
     tree.uses().told_once(&mut findings);
     judged.findings.extend(findings);
     judged

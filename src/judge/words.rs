@@ -7,10 +7,11 @@ use std::collections::HashSet;
 use super::Judge;
 use super::severity::Held;
 use crate::expr::value::{Gap, PlaceId};
-use crate::expr::{Expr, Item, Val, show};
+use crate::expr::{Expr, Val};
 use crate::finding::{Finding, Label, Missing, MissingReason, Outcome, Severity, Subject};
-use crate::pack::{Check, Part, Rule, Template};
+use crate::pack::{Check, Rule};
 use crate::pointer::Pointer;
+use crate::schema::types::Type;
 use crate::source::Span;
 use crate::tree::{NodeId, Value, uses};
 
@@ -36,10 +37,7 @@ impl<'a> Judge<'a> {
         let (span, there) = self.tree.nearest(&pointer);
         let absent =
             self.eval.facts.node(place).is_some_and(|node| matches!(self.tree.node(node).value, Value::Bool(false)))
-                && !matches!(
-                    self.pack.declaration.root.at(&pointer).map(|field| field.ty),
-                    Some(crate::schema::types::Type::Bool)
-                );
+                && !matches!(self.pack.declaration.root.at(&pointer).map(|field| field.ty), Some(Type::Bool));
         let text = match (there, absent) {
             (false, _) => format!("`{}` belongs here", self.short(&pointer)),
             (true, true) => format!("{title}: declared absent"),
@@ -58,52 +56,6 @@ impl<'a> Judge<'a> {
             }
         }
         pointer.dotted()
-    }
-
-    fn text(&mut self, template: &'a Template) -> String {
-        let mut text = String::new();
-        for part in &template.0 {
-            match part {
-                Part::Text(part) => text.push_str(part),
-                Part::Hole(expr, _) => {
-                    // A hole that cannot be filled must not cost the finding.
-                    let item = self.eval.eval(expr).unwrap_or_else(|_| Item::unknown(Vec::new()));
-                    let partner = match &expr.op {
-                        crate::expr::typed::Op::Let(at) => self.eval.partners.get(at).cloned(),
-                        _ => None,
-                    };
-                    text.push_str(&self.shown(&item, partner.as_ref()));
-                }
-            }
-        }
-        text.split_whitespace().collect::<Vec<_>>().join(" ").replace("` `", "``")
-    }
-
-    pub(super) fn shown(&self, item: &Item, partner: Option<&Item>) -> String {
-        match (&item.val, item.from) {
-            (Val::Record, Some(place)) => {
-                self.name_of(place).unwrap_or_else(|| show::value(item, None, &self.eval.facts))
-            }
-            (Val::List(list), _)
-                if list.items.iter().any(|item| matches!(item.val, Val::Record | Val::Group(_) | Val::Pair(_))) =>
-            {
-                let names: Vec<String> = list.items.iter().take(6).map(|item| self.shown(item, None)).collect();
-                let named = names.iter().all(|name| !name.contains('['));
-                match list.items.len() {
-                    count if !named => format!("{count} {}", if count == 1 { "item" } else { "items" }),
-                    count if count > 6 => format!("{} and {} more", names.join(", "), count - 6),
-                    _ => names.join(", "),
-                }
-            }
-            (Val::Group(group), _) => self.shown(&group.key, None),
-            (Val::Pair(pair), _) => format!("{} and {}", self.shown(&pair[0], None), self.shown(&pair[1], None)),
-            // Both sides of a comparison in one currency.
-            (Val::Money(money), Some(place)) => match self.eval.converted.get(&place) {
-                Some(other) => format!("{} ({})", money.grouped(), other.to_minor_units().grouped()),
-                None => money.grouped(),
-            },
-            _ => show::value(item, partner, &self.eval.facts),
-        }
     }
 
     pub(super) fn failure(
@@ -151,8 +103,20 @@ impl<'a> Judge<'a> {
         }
         // Evaluate words before labels of further facts: they may read more.
         let reads = self.eval.reads.clone();
-        let message = self.text(&check.message);
-        let help = self.text(&check.help);
+        let mut message = self.text(&check.message);
+        let mut help = self.text(&check.help);
+        if self.absent_hole(&check.message)
+            && let Some(place) = self.absent_read(&reads)
+        {
+            // A sentence about a figure that there is none of makes no sense.
+            let pointer = self.eval.facts.pointer(place);
+            message =
+                format!("{} is declared absent: {}", self.of_subject(&pointer, subject), lower_first(&rule.title));
+            if self.absent_hole(&check.help) {
+                help = "`false` says that there is none, and this rule needs one: declare it, or provide for it"
+                    .to_owned();
+            }
+        }
         let mut further: Vec<PlaceId> = Vec::new();
         for place in reads {
             let node = self.eval.facts.node(place);
@@ -210,6 +174,17 @@ impl<'a> Judge<'a> {
         }
     }
 
+    /// A fact in words: "`design.crest` of North dam".
+    fn of_subject(&self, pointer: &Pointer, subject: &Subject) -> String {
+        let below = pointer.steps().strip_prefix(subject.pointer.steps()).filter(|rest| !rest.is_empty());
+        match below {
+            Some(rest) if !subject.pointer.steps().is_empty() => {
+                format!("`{}` of {}", Pointer::new(rest.to_vec()).dotted(), subject.name)
+            }
+            _ => format!("`{}`", pointer.dotted()),
+        }
+    }
+
     fn is_scalar(&self, node: NodeId) -> bool {
         !matches!(self.tree.node(node).value, Value::Map(_) | Value::List(_))
     }
@@ -217,7 +192,7 @@ impl<'a> Judge<'a> {
     /// The item's name, so that a reader knows which one is meant.
     fn grip(&self, subject: &Subject, primary: &Label, related: &[Label]) -> Option<Label> {
         let field = self.pack.declaration.root.at(&subject.pointer)?;
-        let crate::schema::types::Type::Record(record) = &field.ty else { return None };
+        let Type::Record(record) = &field.ty else { return None };
         if subject.pointer.steps().len() < 2 {
             return None;
         }
@@ -293,13 +268,7 @@ impl<'a> Judge<'a> {
             None => format!("cannot tell: {title}"),
             Some(gap) => {
                 let pointer = self.eval.facts.pointer(gap.place);
-                let below = pointer.steps().strip_prefix(subject.pointer.steps()).filter(|rest| !rest.is_empty());
-                let of = match below {
-                    Some(rest) if !subject.pointer.steps().is_empty() => {
-                        format!("`{}` of {}", Pointer::new(rest.to_vec()).dotted(), subject.name)
-                    }
-                    _ => format!("`{}`", pointer.dotted()),
-                };
+                let of = self.of_subject(&pointer, subject);
                 let why = lacks(gap.reason);
                 format!("cannot tell: {title}: {of} {why}")
             }
@@ -321,7 +290,7 @@ impl<'a> Judge<'a> {
             let Some(node) = self.eval.facts.node(place) else { continue };
             let field = self.pack.declaration.root.at(&self.eval.facts.pointer(place));
             let span = self.tree.node(node).span;
-            let money = field.is_some_and(|field| matches!(field.ty, crate::schema::types::Type::Money(_)));
+            let money = field.is_some_and(|field| matches!(field.ty, Type::Money(_)));
             let known = std::iter::once(&finding.primary).chain(&finding.related).any(|label| label.span == span);
             if money && !known && finding.related.len() < FURTHER_LABELS {
                 finding.related.push(self.label(place));

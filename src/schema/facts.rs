@@ -9,7 +9,7 @@ use crate::finding::{Finding, Label, Severity};
 use crate::pointer::{Pointer, Step};
 use crate::source::Sources;
 use crate::tree::{NodeId, Tree, Value};
-use crate::value::{Country, CountryError, Currency, Date, Instant, Money, Quantity};
+use crate::value::{Country, CountryError, Currency, Date, Instant, Money, Quantity, substance_in};
 
 /// Walks tree and types together.
 pub(super) fn check(sources: &Sources, tree: &Tree, root: &Field, scope: Scope, checked: &mut Checked) {
@@ -95,7 +95,7 @@ impl<'a> Walk<'a, '_> {
                     self.checked.findings.push(finding);
                 }
                 Ok(date) if date.precision() < *precision => {
-                    let message = format!("`{text}` is not precise enough for the {}", title.to_lowercase());
+                    let message = format!("`{text}` is not precise enough for `{}`", title.to_lowercase());
                     let finding = self.wrong(node, 0..text.len(), "schema/date-precision", message, "too coarse");
                     self.checked.findings.push(finding.help(format!("write {}", ty.words())));
                 }
@@ -112,7 +112,15 @@ impl<'a> Walk<'a, '_> {
                         "cannot be read",
                     );
                     finding.help = Some(format!("write {}", ty.words()));
-                    if let Some(replacement) = error.replacement() {
+                    // A tonne of CO2e is no tonne of CH4: leaving the substance out would relabel the figure.
+                    let other =
+                        kind.substance.as_deref().zip(substance_in(text)).filter(|(wanted, found)| wanted != found);
+                    if let Some((wanted, found)) = other {
+                        let help = format!(
+                            "this is an amount of {found}, and {wanted} is asked for: write the {wanted} itself"
+                        );
+                        finding = finding.help(help);
+                    } else if let Some(replacement) = error.replacement() {
                         let span = finding.primary.span;
                         finding = finding.help(format!("write `{replacement}`")).fix(
                             format!("write `{replacement}`"),

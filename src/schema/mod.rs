@@ -9,7 +9,7 @@ mod json;
 pub mod types;
 mod words;
 
-pub(crate) use words::closest;
+pub(crate) use words::{closest, closest_within};
 
 use std::collections::HashSet;
 

@@ -115,6 +115,7 @@ impl Record {
                 is_name: false,
                 is_id: false,
                 may_lie_ahead: false,
+                names_standard: false,
                 default: None,
                 example: None,
                 may_be_false: false,
@@ -153,6 +154,8 @@ pub struct Field {
     pub is_id: bool,
     /// Whether a date may lie after the as-of date (`x-ahead`).
     pub may_lie_ahead: bool,
+    /// Whether it names a standard by its slug (`x-standard`).
+    pub names_standard: bool,
     /// Stands where the fact is left out.
     pub default: Option<Json>,
     /// The first of the schema's examples.
@@ -214,6 +217,7 @@ fn field(files: &Files, file: &str, key: &str, schema: &Json, depth: usize) -> R
         is_name: false,
         is_id: false,
         may_lie_ahead: false,
+        names_standard: false,
         default: None,
         example: None,
         may_be_false: false,
@@ -232,6 +236,7 @@ fn annotate(field: &mut Field, schema: &Json) {
     field.is_name |= flag("x-name");
     field.is_id |= flag("x-id");
     field.may_lie_ahead |= flag("x-ahead");
+    field.names_standard |= flag("x-standard");
     if let Some(example) = schema.get("examples").and_then(|examples| examples.get(0)) {
         field.example = Some(example.clone());
     }
@@ -338,6 +343,7 @@ impl Field {
                         is_name: false,
                         is_id: false,
                         may_lie_ahead: false,
+                        names_standard: false,
                         default: None,
                         example: None,
                         may_be_false: false,

@@ -115,6 +115,11 @@ pub(crate) fn closest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     (distance <= allowed).then_some(name)
 }
 
+/// Whether a name is at most so many letters from another.
+pub(crate) fn closest_within(name: &str, other: &str, letters: usize) -> bool {
+    strsim::damerau_levenshtein(name, other) <= letters
+}
+
 fn required(place: &Place<'_>, node: NodeId, key: &str) -> Finding {
     let span = match place.pointer.steps().last() {
         None => place.tree.handle(node),

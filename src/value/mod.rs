@@ -32,7 +32,7 @@ pub use decimal::{Dec, DecimalError};
 pub use instant::{Instant, InstantError};
 pub use money::{Currency, CurrencyMismatch, Money, MoneyError, MoneyErrorKind, MoneyMathError};
 pub use quantity::{DimensionMismatch, Qualifier, Quantity, QuantityError, QuantityErrorKind};
-pub use unit::{Dimension, Unit, UnitError, UnitErrorKind};
+pub use unit::{Dimension, Unit, UnitError, UnitErrorKind, substance_in};
 
 #[cfg(test)]
 mod tests {

@@ -21,6 +21,7 @@ mod spelling;
 
 pub use dimension::Dimension;
 pub use error::{UnitError, UnitErrorKind};
+pub use spelling::substance_in;
 
 pub(super) use factor::Factor;
 

@@ -183,9 +183,14 @@ fn weakest_of(weakest: &mut Option<crate::expr::table::Reading>, reading: Option
     *weakest = (*weakest).max(reading);
 }
 
+/// A calendar that does not reach a day, or the end of a count that begins on it.
 fn uncovered(calendar: &Calendar, days: &[Date]) -> Stop {
     let (first, last) = calendar.covers();
-    let days: Vec<String> = days.iter().map(ToString::to_string).collect();
-    let (days, slug) = (days.join(" and "), &calendar.slug);
-    Stop::NotEncoded(format!("the calendar `{slug}` covers {first} to {last}, and {days} would be needed"))
+    let beyond = |day: &&Date| day.less_than(first) == Some(true) || last.less_than(**day) == Some(true);
+    let outside: Vec<String> = days.iter().filter(beyond).map(ToString::to_string).collect();
+    let needed = match outside.as_slice() {
+        [] => format!("the count from {} leads beyond", days.first().map(ToString::to_string).unwrap_or_default()),
+        outside => format!("{} would be needed", outside.join(" and ")),
+    };
+    Stop::NotEncoded(format!("the calendar `{}` covers {first} to {last}, and {needed}", calendar.slug))
 }

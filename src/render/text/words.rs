@@ -56,7 +56,7 @@ pub(super) fn lacks(reason: crate::finding::MissingReason) -> &'static str {
         Reason::Malformed => "cannot be read",
         Reason::Imprecise => "is not precise enough",
         Reason::Overdue => "was planned for a date that has passed",
-        Reason::NoRate => "is in another currency, with no rate declared",
+        Reason::NoRate => "has no rate between the currencies that meet",
     }
 }
 

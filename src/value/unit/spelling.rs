@@ -32,6 +32,15 @@ const SUBSTANCES: [&str; 24] = [
     "Li", "REO", "Au", "Ag", "Cu", "Ni", "Co", "PM10", "C",
 ];
 
+/// The substance that a text names behind its unit, as written.
+#[must_use]
+pub fn substance_in(text: &str) -> Option<&'static str> {
+    let letter = |character: Option<char>| character.is_some_and(|c| c.is_ascii_alphanumeric());
+    SUBSTANCES.into_iter().filter(|substance| substance.len() > 1).find(|substance| {
+        text.match_indices(substance).any(|(at, _)| !letter(text[at + substance.len()..].chars().next()))
+    })
+}
+
 /// Units that UCUM reads as something else than was meant.
 pub(super) fn trap(part: &str) -> Option<Advice> {
     let (code, hint) = match part {

@@ -1,0 +1,58 @@
+//! Names of standards: one that is misspelt would switch that standard off in silence.
+
+use crate::finding::{Finding, Label, Severity};
+use crate::pack::Pack;
+use crate::schema::closest_within;
+use crate::schema::types::{Field, Type};
+use crate::tree::{NodeId, Tree, Value};
+
+/// A finding for every name that is not that of a standard.
+pub(super) fn unknown(pack: &Pack, tree: &Tree) -> Vec<Finding> {
+    let known: Vec<&str> = pack.standards.iter().map(|standard| standard.slug.as_str()).collect();
+    let mut found = Vec::new();
+    walk(&pack.declaration.root, tree, tree.root(), &known, &mut found);
+    found
+}
+
+fn walk(field: &Field, tree: &Tree, node: NodeId, known: &[&str], found: &mut Vec<Finding>) {
+    match (&field.ty, &tree.node(node).value) {
+        (Type::Record(record), Value::Map(entries)) => {
+            for entry in entries {
+                if let Some(below) = record.field(&entry.key) {
+                    walk(below, tree, entry.child.node, known, found);
+                }
+            }
+        }
+        (Type::List(item), Value::List(items)) => {
+            let item = Field { ty: (**item).clone(), ..field.clone() };
+            items.iter().for_each(|child| walk(&item, tree, child.node, known, found));
+        }
+        (Type::Text, Value::Text(name)) if field.names_standard && !known.contains(&&**name) => {
+            let span = tree.node(node).span;
+            let message = format!("`{name}` is no standard that the rules know, so nothing follows from it");
+            let finding = Finding::error("ref/standard", message, Label::new(span, "no known standard"));
+            found.push(match near(name, known) {
+                Some(near) => {
+                    finding.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), false, span, near)
+                }
+                None => finding
+                    .severity(Severity::Warning)
+                    .help("nothing is wrong if it is another one: no rule is judged by it"),
+            });
+        }
+        _ => {}
+    }
+}
+
+/// The standard that was most likely meant: a letter or two off, or with an edition behind it. Another
+/// number or another first letter is another standard.
+fn near<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
+    let with_more = |slug: &&&str| name.strip_prefix(**slug).is_some_and(|rest| rest.starts_with('-'));
+    let without = |slug: &&&str| slug.strip_prefix(name).is_some_and(|rest| rest.starts_with('-'));
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let alike = |slug: &&&str| {
+        let misspelt = slug.len() > 3 && digits(slug) == digits(name) && slug.chars().next() == name.chars().next();
+        misspelt && closest_within(name, slug, 2)
+    };
+    known.iter().find(with_more).or_else(|| known.iter().find(without)).or_else(|| known.iter().find(alike)).copied()
+}

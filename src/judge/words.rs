@@ -18,6 +18,9 @@ use crate::tree::{NodeId, Value, uses};
 /// Facts shown besides those that a rule names.
 const FURTHER_LABELS: usize = 4;
 
+/// What to do about a fact that is declared absent, where a rule's own words would speak of its figure.
+const NEEDS_ONE: &str = "`false` says that there is none, and this rule needs one: declare it, or provide for it";
+
 impl<'a> Judge<'a> {
     fn title(&self, pointer: &Pointer) -> String {
         let title = self.pack.declaration.root.at(pointer).map(|field| field.title).unwrap_or_default();
@@ -110,11 +113,9 @@ impl<'a> Judge<'a> {
         {
             // A sentence about a figure that there is none of makes no sense.
             let pointer = self.eval.facts.pointer(place);
-            message =
-                format!("{} is declared absent: {}", self.of_subject(&pointer, subject), lower_first(&rule.title));
+            message = format!("{} is declared absent: {}", of_subject(&pointer, subject), lower_first(&rule.title));
             if self.absent_hole(&check.help) {
-                help = "`false` says that there is none, and this rule needs one: declare it, or provide for it"
-                    .to_owned();
+                help = String::from(NEEDS_ONE);
             }
         }
         let mut further: Vec<PlaceId> = Vec::new();
@@ -171,17 +172,6 @@ impl<'a> Judge<'a> {
                 places.filter(|place| self.eval.facts.part_of(*place).is_some()).take(FURTHER_LABELS + 1).collect()
             }
             _ => Vec::new(),
-        }
-    }
-
-    /// A fact in words: "`design.crest` of North dam".
-    fn of_subject(&self, pointer: &Pointer, subject: &Subject) -> String {
-        let below = pointer.steps().strip_prefix(subject.pointer.steps()).filter(|rest| !rest.is_empty());
-        match below {
-            Some(rest) if !subject.pointer.steps().is_empty() => {
-                format!("`{}` of {}", Pointer::new(rest.to_vec()).dotted(), subject.name)
-            }
-            _ => format!("`{}`", pointer.dotted()),
         }
     }
 
@@ -268,7 +258,7 @@ impl<'a> Judge<'a> {
             None => format!("cannot tell: {title}"),
             Some(gap) => {
                 let pointer = self.eval.facts.pointer(gap.place);
-                let of = self.of_subject(&pointer, subject);
+                let of = of_subject(&pointer, subject);
                 let why = lacks(gap.reason);
                 format!("cannot tell: {title}: {of} {why}")
             }
@@ -307,6 +297,17 @@ impl<'a> Judge<'a> {
         finding
             .also(span, format!("judging {}", subject.name))
             .help("nothing was judged here; mend the rule or leave it out with `--skip`")
+    }
+}
+
+/// A fact in words: "`design.crest` of North dam".
+fn of_subject(pointer: &Pointer, subject: &Subject) -> String {
+    let below = pointer.steps().strip_prefix(subject.pointer.steps()).filter(|rest| !rest.is_empty());
+    match below {
+        Some(rest) if !subject.pointer.steps().is_empty() => {
+            format!("`{}` of {}", Pointer::new(rest.to_vec()).dotted(), subject.name)
+        }
+        _ => format!("`{}`", pointer.dotted()),
     }
 }
 

@@ -98,3 +98,19 @@ fn what_is_not_there_is_guessed() {
         assert!(String::from_utf8(output.stderr).unwrap().contains(&format!("did you mean `{near}`?")), "{asked}");
     }
 }
+
+#[test]
+fn every_function_and_macro_has_a_page() {
+    for name in assay::expr::function_names() {
+        let output = assay(&["explain", name]);
+        let page = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(0), "{name}: {page}");
+        assert!(page.lines().next().unwrap().contains(&format!("{name}(")), "{name}: {page}");
+    }
+    let calendar = assay(&["explain", "calendar-kz"]);
+    assert!(
+        String::from_utf8(calendar.stdout)
+            .unwrap()
+            .starts_with("table calendar-kz: working days of KZ, from 2021-01-01")
+    );
+}

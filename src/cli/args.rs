@@ -139,7 +139,7 @@ pub(super) struct Rules {
 /// `assay explain`
 #[derive(Debug, Args)]
 pub(super) struct Explain {
-    /// The id of a rule, a code such as `yaml/duplicate-key`, or the name of a standard, table or definition
+    /// The id of a rule, a code such as `yaml/duplicate-key`, or the name of a standard, table, definition or function
     #[arg(value_name = "RULE|CODE|NAME")]
     pub code: String,
     /// A folder with a pack of your own; repeatable

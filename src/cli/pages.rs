@@ -109,7 +109,7 @@ fn rests_on(pack: &Pack, session: &Session, args: &Explain) -> Option<String> {
 }
 
 pub(super) fn explain(session: &mut Session, args: &Explain) -> (String, Status) {
-    if let Some(page) = explain::code(&args.code) {
+    if let Some(page) = explain::code(&args.code).or_else(|| explain::function(&args.code)) {
         return (page, Status::new(0));
     }
     let pack = match session.pack(&args.rules, true) {
@@ -123,6 +123,7 @@ pub(super) fn explain(session: &mut Session, args: &Explain) -> (String, Status)
         (page, Status::new(0))
     } else {
         let mut known: Vec<&str> = pack.rules.iter().map(|rule| rule.id.as_str()).collect();
+        known.extend(crate::expr::function_names());
         known.extend(explain::CODES.iter().map(|(code, ..)| *code));
         known.extend(pack.standards.iter().map(|standard| standard.slug.as_str()));
         known.extend(pack.library.tables.iter().map(|table| table.slug.as_str()));
@@ -130,7 +131,7 @@ pub(super) fn explain(session: &mut Session, args: &Explain) -> (String, Status)
         let finding = session.line.error(
             "usage/code",
             &args.code,
-            format!("there is no rule, code, standard, table or definition `{}`", args.code),
+            format!("there is no rule, code, standard, table, definition or function `{}`", args.code),
         );
         let help = crate::schema::closest(&args.code, &known);
         let help =

@@ -88,10 +88,21 @@ pub fn standard(pack: &Pack, sources: &Sources, slug: &str, style: Style) -> Opt
     Some(page)
 }
 
+/// The page of a calendar of working days.
+fn calendar(pack: &Pack, slug: &str) -> Option<String> {
+    let calendar = pack.library.calendars.iter().find(|calendar| calendar.slug == slug)?;
+    let (first, last) = calendar.covers();
+    Some(format!(
+        "table {slug}: working days of {}, from {first} to {last}\n\nIt is read by `working_days_between` and `add_working_days`; beyond the days that it \
+         covers a rule ends as not applicable, not encoded. Its days and their sources stand in rules/tables/{slug}.yaml.\n",
+        calendar.country
+    ))
+}
+
 /// The page of a table.
 #[must_use]
 pub fn table(pack: &Pack, sources: &Sources, slug: &str, style: Style) -> Option<String> {
-    let at = pack.library.table(slug)?;
+    let Some(at) = pack.library.table(slug) else { return calendar(pack, slug) };
     let table = &pack.library.tables[at];
     let path = format!("tables/{slug}");
     let mut page = format!("table {slug}: {}\n\n", table.title);

@@ -2,10 +2,12 @@
 
 mod codes;
 mod data;
+mod language;
 mod rule;
 
 pub use codes::CODES;
 pub use data::{definition, standard, table};
+pub use language::function;
 pub use rule::rule;
 
 use std::fmt::Write as _;

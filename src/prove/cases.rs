@@ -221,7 +221,9 @@ pub(super) fn silent(bench: &Bench<'_>, exemplary: &Tree) -> Option<Finding> {
     let judged = judge::rule(bench.pack, bench.library(), rule, exemplary, &unread, &options);
     let loud = judged.findings.into_iter().find(|finding| finding.outcome.is_some())?;
     let message = format!("{}: the exemplary declaration is not silent: {}", rule.id, loud.message);
-    Some(Finding::error("case/exemplary", message, label).also(loud.primary.span, "found here"))
+    let help = "`fixtures/exemplary.yaml` is a project without faults, under which no rule may fail or wait for a fact: let `when` or `for` leave it out, or look whether the rule asks too much";
+    let finding = Finding::error("case/exemplary", message, label).also(loud.primary.span, "the exemplary declaration");
+    Some(finding.help(help))
 }
 
 fn options(as_of: Date, profile: &Profile, mode: CaseMode) -> Options<'_> {

@@ -67,3 +67,11 @@ fn words_that_are_found_are_underlined_each() {
     assert_eq!(underlined, ["May", "где\n    возможно", "as far as possible"]);
     assert!(finding["message"].as_str().unwrap().ends_with("promises nothing: may, где возможно, as far as possible"));
 }
+
+#[test]
+fn a_tab_is_pointed_at_itself() {
+    let (report, _) = judge("declaration: 1\nproject:\n\tid: a\n", &[]);
+    let finding = findings(&report).into_iter().find(|finding| finding["code"] == "yaml/syntax").unwrap();
+    let start = &finding["labels"][0]["start"];
+    assert_eq!((start["line"].as_u64(), start["column"].as_u64()), (Some(3), Some(1)));
+}

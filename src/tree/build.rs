@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use granit_parser::{Event, ScalarStyle, ScanError, StructureStyle};
+use granit_parser::{ErrorKind, Event, ScalarStyle, ScanError, StructureStyle};
 
 use super::edit::lines::Text;
 use super::frame::Frame;
@@ -372,7 +372,14 @@ impl<'s> Builder<'s> {
     }
 
     pub(super) fn syntax(&mut self, error: &ScanError) {
-        let at = error.marker().byte_offset().unwrap_or(self.source.text().len());
+        let mut at = error.marker().byte_offset().unwrap_or(self.source.text().len());
+        // The parser tells of tabs when it has passed them.
+        if matches!(
+            error.kind(),
+            ErrorKind::TabNotAllowed | ErrorKind::TabInBlockIndentation | ErrorKind::TabInIndentation
+        ) {
+            at = self.source.text()[..at].trim_end_matches('\t').len();
+        }
         let (code, message, help) = words(error.kind());
         let rest = self.source.text().get(at..).unwrap_or("");
         let end = at + rest.chars().next().filter(|c| *c != '\n' && *c != '\r').map_or(0, char::len_utf8);

@@ -67,3 +67,19 @@ tailings:
         }
     }
 }
+
+#[test]
+fn a_folder_search_passes_no_misspelt_declaration_over() {
+    let folder = crate::support::scratch("misspelt-root");
+    std::fs::write(folder.join("good.yaml"), "declaration: 1\nproject: { id: a, stage: concept }\n").unwrap();
+    std::fs::write(folder.join("bad.yaml"), "declaratoin: 1\nproject: { id: b }\n").unwrap();
+    std::fs::write(folder.join("other.yaml"), "description: none of ours\n").unwrap();
+    let args = ["check", ".", "--format", "json", "--as-of", "2026-11-23"];
+    let output = crate::support::assay_in(&folder, &args, None);
+    assert_eq!(output.status.code(), Some(2));
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let told = of(&report, "run/not-a-declaration");
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0]["help"], "did you mean `declaration`?");
+    assert!(told[0]["labels"][0]["path"].as_str().unwrap().ends_with("bad.yaml"));
+}

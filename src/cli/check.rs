@@ -232,10 +232,13 @@ fn judge_input(
     let source = sources.get(input.source);
     let parsed = yaml::parse(sources, input.source, yaml::Limits::default());
     let is_declaration = |tree: &Tree| tree.get(tree.root(), "declaration").is_some();
+    let misspelt =
+        |tree: &Tree| tree.entries(tree.root()).iter().find(|entry| inputs::is_misspelt(&entry.key)).cloned();
+    let is_meant = |tree: &Tree| is_declaration(tree) || misspelt(tree).is_some();
     let documents: Vec<&yaml::Document> = parsed.documents.iter().collect();
     let mentions = source.text().lines().any(|line| line.starts_with("declaration:"));
     let ours = input.named
-        || documents.iter().any(|document| document.tree.as_ref().is_some_and(is_declaration))
+        || documents.iter().any(|document| document.tree.as_ref().is_some_and(is_meant))
         || (!parsed.complete && mentions);
     if !ours {
         return (Vec::new(), Vec::new());
@@ -271,10 +274,13 @@ fn judge_input(
                     &digest,
                 ));
             }
-            Some(tree) if input.named => {
-                let label = Label::new(tree.handle(tree.root()), "its root has no key `declaration`");
+            Some(tree) if input.named || misspelt(tree).is_some() => {
+                let near = misspelt(tree);
+                let at = near.as_ref().map_or(tree.handle(tree.root()), |entry| entry.key_span);
+                let label = Label::new(at, "its root has no key `declaration`");
                 let finding = Finding::error("run/not-a-declaration", "this document is no declaration", label);
-                declarations.push(blank(document.number, vec![finding.help("begin it with `declaration: 1`")]));
+                let help = near.map_or("begin it with `declaration: 1`", |_| "did you mean `declaration`?");
+                declarations.push(blank(document.number, vec![finding.help(help)]));
             }
             None if input.named => {
                 let finding =

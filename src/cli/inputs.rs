@@ -153,8 +153,9 @@ fn decode(
 ) {
     match Source::decode(name, bytes) {
         Ok(source) => {
-            // A folder holds much YAML that is none of ours: the key must at least stand in it.
-            if named || source.text().contains("declaration") {
+            // A folder holds much YAML that is none of ours: the key must at least stand in it, or nearly.
+            let line = |line: &str| line.split_once(':').is_some_and(|(key, _)| is_misspelt(key));
+            if named || source.text().contains(KEY) || source.text().lines().any(line) {
                 inputs.push(Input { source: sources.add(source), named });
             }
         }
@@ -172,4 +173,12 @@ pub(super) fn today() -> Date {
     let epoch = Date::parse("1970-01-01").expect("the epoch is a date");
     let days = i64::try_from(seconds / 86_400).unwrap_or(0);
     epoch.add_days(days).unwrap_or(epoch)
+}
+
+/// The root key of a declaration.
+const KEY: &str = "declaration";
+
+/// Whether a root key is nearly that of a declaration: its file would be passed over in silence.
+pub(super) fn is_misspelt(key: &str) -> bool {
+    key != KEY && key.len().abs_diff(KEY.len()) <= 2 && crate::schema::closest_within(&key.to_lowercase(), KEY, 2)
 }

@@ -2,7 +2,8 @@
 
 use crate::finding::{Finding, Label};
 use crate::schema::types::{Field, Type};
-use crate::tree::{NodeId, Tree, Value};
+use crate::schema::walk;
+use crate::tree::{NodeId, Tree};
 use crate::value::{Date, Instant};
 
 /// A fact from after the date.
@@ -25,39 +26,21 @@ impl Ahead {
 /// Every date that has to lie in the past and does not.
 pub(super) fn facts(root: &Field, tree: &Tree, as_of: Date) -> Vec<Ahead> {
     let mut found = Vec::new();
-    walk(root, "", tree, tree.root(), as_of, &mut found);
+    walk::scalars(root, tree, &mut |key, field, node| {
+        let Some(text) = tree.text(node).filter(|_| !field.may_lie_ahead) else { return };
+        let date = match &field.ty {
+            Type::Date(_) => {
+                Date::parse(text).ok().filter(|date| as_of.less_than(*date) == Some(true)).map(|date| date.to_string())
+            }
+            Type::Instant => {
+                let instant = Instant::parse(text).ok();
+                instant
+                    .filter(|instant| as_of.less_than(instant.day()) == Some(true))
+                    .map(|instant| instant.to_string())
+            }
+            _ => None,
+        };
+        found.extend(date.map(|date| Ahead { node, key: key.to_owned(), date }));
+    });
     found
-}
-
-fn walk(field: &Field, key: &str, tree: &Tree, node: NodeId, as_of: Date, found: &mut Vec<Ahead>) {
-    match (&field.ty, &tree.node(node).value) {
-        (Type::Record(record), Value::Map(entries)) => {
-            for entry in entries {
-                if let Some(below) = record.field(&entry.key) {
-                    walk(below, &entry.key, tree, entry.child.node, as_of, found);
-                }
-            }
-        }
-        (Type::List(item), Value::List(items)) => {
-            let item = Field { ty: (**item).clone(), ..field.clone() };
-            for child in items {
-                walk(&item, key, tree, child.node, as_of, found);
-            }
-        }
-        (Type::Date(_), Value::Text(text)) if !field.may_lie_ahead => {
-            if let Ok(date) = Date::parse(text)
-                && as_of.less_than(date) == Some(true)
-            {
-                found.push(Ahead { node, key: key.to_owned(), date: date.to_string() });
-            }
-        }
-        (Type::Instant, Value::Text(text)) if !field.may_lie_ahead => {
-            if let Ok(instant) = Instant::parse(text)
-                && as_of.less_than(instant.day()) == Some(true)
-            {
-                found.push(Ahead { node, key: key.to_owned(), date: instant.to_string() });
-            }
-        }
-        _ => {}
-    }
 }

@@ -2,46 +2,28 @@
 
 use crate::finding::{Finding, Label, Severity};
 use crate::pack::Pack;
-use crate::schema::closest_within;
-use crate::schema::types::{Field, Type};
-use crate::tree::{NodeId, Tree, Value};
+use crate::schema::{closest_within, walk};
+use crate::tree::Tree;
 
 /// A finding for every name that is not that of a standard.
 pub(super) fn unknown(pack: &Pack, tree: &Tree) -> Vec<Finding> {
     let known: Vec<&str> = pack.standards.iter().map(|standard| standard.slug.as_str()).collect();
     let mut found = Vec::new();
-    walk(&pack.declaration.root, tree, tree.root(), &known, &mut found);
-    found
-}
-
-fn walk(field: &Field, tree: &Tree, node: NodeId, known: &[&str], found: &mut Vec<Finding>) {
-    match (&field.ty, &tree.node(node).value) {
-        (Type::Record(record), Value::Map(entries)) => {
-            for entry in entries {
-                if let Some(below) = record.field(&entry.key) {
-                    walk(below, tree, entry.child.node, known, found);
-                }
+    walk::scalars(&pack.declaration.root, tree, &mut |_, field, node| {
+        let Some(name) = tree.text(node).filter(|name| field.names_standard && !known.contains(name)) else { return };
+        let span = tree.node(node).span;
+        let message = format!("`{name}` is no standard that the rules know, so nothing follows from it");
+        let finding = Finding::error("ref/standard", message, Label::new(span, "no known standard"));
+        found.push(match near(name, &known) {
+            Some(near) => {
+                finding.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), false, span, near)
             }
-        }
-        (Type::List(item), Value::List(items)) => {
-            let item = Field { ty: (**item).clone(), ..field.clone() };
-            items.iter().for_each(|child| walk(&item, tree, child.node, known, found));
-        }
-        (Type::Text, Value::Text(name)) if field.names_standard && !known.contains(&&**name) => {
-            let span = tree.node(node).span;
-            let message = format!("`{name}` is no standard that the rules know, so nothing follows from it");
-            let finding = Finding::error("ref/standard", message, Label::new(span, "no known standard"));
-            found.push(match near(name, known) {
-                Some(near) => {
-                    finding.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), false, span, near)
-                }
-                None => finding
-                    .severity(Severity::Warning)
-                    .help("nothing is wrong if it is another one: no rule is judged by it"),
-            });
-        }
-        _ => {}
-    }
+            None => finding
+                .severity(Severity::Warning)
+                .help("nothing is wrong if it is another one: no rule is judged by it"),
+        });
+    });
+    found
 }
 
 /// The standard that was most likely meant: a letter or two off, or with an edition behind it. Another

@@ -7,6 +7,7 @@
 mod facts;
 mod json;
 pub mod types;
+pub(crate) mod walk;
 mod words;
 
 pub(crate) use words::{closest, closest_within};

@@ -108,19 +108,7 @@ impl Record {
         let field = |(name, ty): &(&str, &Type)| {
             let title = name.replace('_', " ");
             let ty = (*ty).clone();
-            let field = Field {
-                ty,
-                title,
-                who: None,
-                is_name: false,
-                is_id: false,
-                may_lie_ahead: false,
-                names_standard: false,
-                default: None,
-                example: None,
-                may_be_false: false,
-            };
-            (Arc::from(*name), field)
+            (Arc::from(*name), Field::new(ty, title))
         };
         Self { title: title.to_owned(), fields: fields.iter().map(field).collect() }
     }
@@ -210,18 +198,7 @@ fn field(files: &Files, file: &str, key: &str, schema: &Json, depth: usize) -> R
         Type::Record(record) => record.title.clone(),
         _ => key.replace('_', " "),
     };
-    let mut read = Field {
-        ty,
-        title,
-        who: None,
-        is_name: false,
-        is_id: false,
-        may_lie_ahead: false,
-        names_standard: false,
-        default: None,
-        example: None,
-        may_be_false: false,
-    };
+    let mut read = Field::new(ty, title);
     annotate(&mut read, schema);
     Ok(read)
 }
@@ -324,6 +301,23 @@ fn singular(key: &str) -> String {
 }
 
 impl Field {
+    /// A key of which only the type and the title are known.
+    #[must_use]
+    pub fn new(ty: Type, title: String) -> Self {
+        Self {
+            ty,
+            title,
+            who: None,
+            is_name: false,
+            is_id: false,
+            may_lie_ahead: false,
+            names_standard: false,
+            default: None,
+            example: None,
+            may_be_false: false,
+        }
+    }
+
     /// The field that a pointer names, where the schema has it.
     #[must_use]
     pub fn at(&self, pointer: &Pointer) -> Option<Field> {
@@ -336,18 +330,7 @@ impl Field {
                         Type::Record(record) => record.title.clone(),
                         _ => here.title.clone(),
                     };
-                    Field {
-                        ty: (**item).clone(),
-                        title,
-                        who: here.who.clone(),
-                        is_name: false,
-                        is_id: false,
-                        may_lie_ahead: false,
-                        names_standard: false,
-                        default: None,
-                        example: None,
-                        may_be_false: false,
-                    }
+                    Field { who: here.who.clone(), ..Field::new((**item).clone(), title) }
                 }
                 _ => return None,
             };

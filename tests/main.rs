@@ -5,6 +5,7 @@
 mod architecture;
 mod arithmetic;
 mod cli;
+mod coverage;
 mod dated_packs;
 mod dates;
 mod edit;

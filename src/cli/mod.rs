@@ -4,6 +4,7 @@
 
 mod args;
 mod check;
+mod coverage;
 mod inputs;
 mod new;
 mod packs;
@@ -40,6 +41,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(args) => check::run(&mut session, args),
         Command::Rules(args) => pages::rules(&mut session, args),
         Command::Explain(args) => pages::explain(&mut session, args),
+        Command::Coverage(args) => coverage::run(&mut session, args),
         Command::Test(args) => test::run(&mut session, args),
         Command::New(args) => new::run(&mut session, args),
         Command::Schema(args) => pages::schema(&mut session, args),

@@ -4,7 +4,7 @@
 
 use assay::expr::ast::parse;
 use assay::expr::{Compiler, Evaluator, Expr, Facts, Mistake, Scope, Stop, Val, show};
-use assay::pack::{File, Pack, embedded, load};
+use assay::pack::{File, Pack, embedded, in_turn, load};
 use assay::source::{Source, Sources};
 use assay::tree::{Tree, yaml};
 use assay::value::Date;
@@ -91,13 +91,9 @@ impl World {
     /// The world of a declaration, and what the schema finds in it.
     pub(crate) fn of(declaration: &str) -> (Self, Vec<assay::finding::Finding>) {
         let mut sources = Sources::default();
-        let embedded = embedded::FILES.iter().filter_map(|(path, text)| Some((path.strip_prefix("rules/")?, *text)));
-        let file = |(path, text): (&str, &str)| {
-            let (path, text) = (path.to_owned(), text.to_owned());
-            File { path: path.clone(), name: path, text, embedded: true }
-        };
-        let files: Vec<File> = embedded.chain([("tables/dated.yaml", TABLE)]).map(file).collect();
-        let loaded = load(&mut sources, embedded::schemas().unwrap(), &files, None, false);
+        let mut files = embedded::pack();
+        files.push(File::new("tables/dated.yaml", "tables/dated.yaml", TABLE).trusted());
+        let loaded = load(&mut sources, embedded::schemas(&in_turn).unwrap(), &files, None, false, &in_turn);
         let pack = loaded.pack.unwrap_or_else(|| panic!("{:?}", loaded.findings));
         let source = sources.add(Source::new("declaration", declaration));
         let tree = yaml::parse(&sources, source, yaml::Limits::default()).documents.remove(0).tree.unwrap();

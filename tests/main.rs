@@ -25,6 +25,7 @@ mod ports;
 mod positions;
 mod prove;
 mod quantities;
+mod recorded;
 mod rules;
 mod sense;
 mod support;

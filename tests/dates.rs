@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use assay::expr::ast::parse;
 use assay::expr::{Compiler, Evaluator, Facts, Scope, Stop, Val, show};
 use assay::finding::Finding;
-use assay::pack::{File, Pack, embedded, load};
+use assay::pack::{File, Pack, embedded, in_turn, load};
 use assay::source::{Source, Sources};
 use assay::tree::{NodeId, Tree, yaml};
 use assay::value::{Date, Dec, Duration, Instant};
@@ -41,18 +41,13 @@ rows:
 /// A pack of the embedded files and these, over the schema with `dates`.
 pub(crate) fn pack(more: &[(&str, &str)]) -> (Sources, Result<Pack, Vec<Finding>>) {
     let mut sources = Sources::default();
-    let embedded = embedded::FILES.iter().filter_map(|(path, text)| Some((path.strip_prefix("rules/")?, *text)));
-    let file = |(path, text, embedded): (&str, &str, bool)| {
-        let (path, text) = (path.to_owned(), text.to_owned());
-        File { path: path.clone(), name: path, text, embedded }
-    };
-    let more = more.iter().map(|(path, text)| (*path, *text, false));
-    let files: Vec<File> = embedded.map(|(path, text)| (path, text, true)).chain(more).map(file).collect();
-    let mut schemas = embedded::schemas().unwrap();
+    let mut files = embedded::pack();
+    files.extend(more.iter().map(|(path, text)| File::new(*path, *path, (*text).to_owned())));
+    let mut schemas = embedded::schemas(&in_turn).unwrap();
     schemas.insert("dates.schema.json".to_owned(), serde_json::from_str(SCHEMA).unwrap());
     let root = schemas.get_mut("declaration.schema.json").unwrap();
     root["properties"]["dates"] = serde_json::json!({ "$ref": "dates.schema.json" });
-    let loaded = load(&mut sources, schemas, &files, None, false);
+    let loaded = load(&mut sources, schemas, &files, None, false, &in_turn);
     (sources, loaded.pack.ok_or(loaded.findings))
 }
 

@@ -6,7 +6,7 @@ use std::fs;
 
 use assay::finding::{Edit, Finding, MissingReason, Outcome};
 use assay::judge::{self, Options};
-use assay::pack::{File, Pack, Profile, embedded, load};
+use assay::pack::{Pack, Profile, embedded, in_turn, load};
 use assay::pointer::{Pointer, Step};
 use assay::schema::{
     Scope,
@@ -365,13 +365,9 @@ struct World {
 impl World {
     fn new() -> Self {
         let mut sources = Sources::default();
-        let embedded = embedded::FILES.iter().filter_map(|(path, text)| Some((path.strip_prefix("rules/")?, *text)));
-        let file = |(path, text): (&str, &str)| {
-            let (path, text) = (path.to_owned(), text.to_owned());
-            File { path: path.clone(), name: path, text, embedded: true }
-        };
-        let files: Vec<File> = embedded.map(file).collect();
-        let pack = load(&mut sources, embedded::schemas().unwrap(), &files, None, false).pack.unwrap();
+        let files = embedded::pack();
+        let pack =
+            load(&mut sources, embedded::schemas(&in_turn).unwrap(), &files, None, false, &in_turn).pack.unwrap();
         Self { rules: (0..pack.rules.len()).collect(), pack, profile: Profile::default() }
     }
 

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use assay::expr::ast::parse;
 use assay::expr::{Compiler, Evaluator, Facts, Scope, Stop, Val, show};
-use assay::pack::{File, Pack, embedded, load};
+use assay::pack::{File, Pack, embedded, in_turn, load};
 use assay::schema::types::Files;
 use assay::source::{Source, Sources};
 use assay::tree::{Tree, yaml};
@@ -17,7 +17,7 @@ use crate::support::root;
 fn schemas() -> Files {
     let text = std::fs::read_to_string(root().join("tests/graphs/schema.json")).unwrap();
     let more: serde_json::Value = serde_json::from_str(&text).unwrap();
-    let mut schemas = embedded::schemas().unwrap();
+    let mut schemas = embedded::schemas(&in_turn).unwrap();
     for section in ["royalties", "declaration"] {
         let schema = schemas.get_mut(&format!("{section}.schema.json")).unwrap();
         let added = more[section].as_object().unwrap().clone();
@@ -34,7 +34,7 @@ fn files() -> Vec<File> {
         for path in std::fs::read_dir(below).unwrap().map(|entry| entry.unwrap().path()) {
             let text = std::fs::read_to_string(&path).unwrap();
             let path = path.strip_prefix(&folder).unwrap().to_string_lossy().replace('\\', "/");
-            files.push(File { name: path.clone(), path, text, embedded: false });
+            files.push(File::new(path.clone(), path, text));
         }
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -42,7 +42,7 @@ fn files() -> Vec<File> {
 }
 
 fn pack(sources: &mut Sources, exemplary: Option<&str>) -> Pack {
-    let loaded = load(sources, schemas(), &files(), exemplary, exemplary.is_some());
+    let loaded = load(sources, schemas(), &files(), exemplary, exemplary.is_some(), &in_turn);
     let told: Vec<String> = loaded
         .findings
         .iter()

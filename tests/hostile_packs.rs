@@ -8,7 +8,7 @@ use crate::packs::{loaded, over_base};
 use crate::support::{assay_in, scratch};
 
 fn file(path: &str, text: String) -> File {
-    File { path: path.to_owned(), name: format!("pack/{path}"), text, embedded: false }
+    File::new(path, format!("pack/{path}"), text)
 }
 
 /// What loading says of one file, each with its code.
@@ -152,7 +152,7 @@ fn judged_with(name: &str, rule: &str, more: &[File], filing: &str, status: i32)
     for file in more.iter().chain([&rule]) {
         let path = folder.join("pack").join(&file.path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, &file.text).unwrap();
+        std::fs::write(path, file.text.as_bytes()).unwrap();
     }
     let args = ["check", "-", "--rules", "pack", "--select", "own", "--format", "json", "--as-of", "2026-11-23"];
     let output = assay_in(&folder, &args, Some(filing.as_bytes()));

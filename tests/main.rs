@@ -5,6 +5,7 @@
 mod architecture;
 mod arithmetic;
 mod cli;
+mod coverage;
 mod dated_packs;
 mod dates;
 mod edit;
@@ -24,6 +25,7 @@ mod ports;
 mod positions;
 mod prove;
 mod quantities;
+mod recorded;
 mod rules;
 mod sense;
 mod support;

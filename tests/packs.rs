@@ -8,7 +8,7 @@
 use std::path::{Path, PathBuf};
 
 use assay::finding::Finding;
-use assay::pack::{File, Loaded, embedded, load};
+use assay::pack::{File, Loaded, embedded, in_turn, load};
 use assay::render::text::{self, Style};
 use assay::report;
 use assay::source::Sources;
@@ -64,24 +64,18 @@ fn files(text: &str) -> Vec<File> {
             Some(path) => (path, over_base(&body)),
             None => (path, body),
         };
-        Some(File { path: path.to_owned(), name: format!("pack/{path}"), text: body, embedded: false })
+        Some(File::new(path, format!("pack/{path}"), body))
     });
     yaml.collect()
 }
 
 /// Loads the built-in pack and these files.
 pub(crate) fn loaded(own: &[File]) -> (Sources, Loaded) {
-    let mut files: Vec<File> = embedded::FILES
-        .iter()
-        .filter_map(|(path, text)| {
-            let below = path.strip_prefix("rules/")?;
-            Some(File { path: below.into(), name: (*path).into(), text: (*text).into(), embedded: true })
-        })
-        .collect();
+    let mut files = embedded::pack();
     files.extend_from_slice(own);
     let mut sources = Sources::default();
     let exemplary = embedded::text("fixtures/exemplary.yaml");
-    let mut loaded = load(&mut sources, embedded::schemas().unwrap(), &files, exemplary, true);
+    let mut loaded = load(&mut sources, embedded::schemas(&in_turn).unwrap(), &files, exemplary, true, &in_turn);
     report::sort(&sources, &mut loaded.findings);
     (sources, loaded)
 }
@@ -105,8 +99,7 @@ fn name(path: &Path) -> String {
 #[test]
 fn the_base_rule_is_without_mistakes() {
     let text = over_base("");
-    let (sources, loaded) =
-        loaded(&[File { path: "own/base.yaml".into(), name: "pack/own/base.yaml".into(), text, embedded: false }]);
+    let (sources, loaded) = loaded(&[File::new("own/base.yaml", "pack/own/base.yaml", text)]);
     assert!(loaded.pack.is_some(), "{}", printed(&sources, &loaded.findings));
 }
 
@@ -172,7 +165,7 @@ fn line_ends_do_not_move_carets() {
         let plain = files(&text);
         let mut windows = plain.clone();
         for file in &mut windows {
-            file.text = file.text.replace('\n', "\r\n");
+            file.text = file.text.replace('\n', "\r\n").into();
         }
         for (plain, windows) in places(&plain).into_iter().zip(places(&windows)) {
             assert_eq!(plain, windows, "{}", name(&path));

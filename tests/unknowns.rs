@@ -281,7 +281,7 @@ cases:
 #[test]
 fn a_condition_and_its_checks_wait_for_what_can_still_decide() {
     use assay::judge::{self, Options};
-    use assay::pack::{File, Profile, embedded, load};
+    use assay::pack::{File, Profile, embedded, in_turn, load};
 
     // A condition, checks, the outcome, and what the undeclared finding waits for.
     let table = r"
@@ -327,14 +327,10 @@ fn a_condition_and_its_checks_wait_for_what_can_still_decide() {
         let [when, checks, outcome, missing] = columns.as_slice() else { panic!("{row}") };
         let checks: Vec<String> = checks.split(',').map(|check| format!("  - that: '{}'", expression(check))).collect();
         let rule = RULE.replace("WHEN", &expression(when)).replace("CHECKS", &checks.join("\n"));
-        let embedded = embedded::FILES.iter().filter_map(|(path, text)| Some((path.strip_prefix("rules/")?, *text)));
-        let file = |(path, text): (&str, &str)| {
-            let (path, text) = (path.to_owned(), text.to_owned());
-            File { path: path.clone(), name: path, text, embedded: true }
-        };
-        let files: Vec<File> = embedded.chain([("own/asked.yaml", rule.as_str())]).map(file).collect();
+        let mut files = embedded::pack();
+        files.push(File::new("own/asked.yaml", "own/asked.yaml", rule).trusted());
         let mut sources = Sources::default();
-        let loaded = load(&mut sources, embedded::schemas().unwrap(), &files, None, false);
+        let loaded = load(&mut sources, embedded::schemas(&in_turn).unwrap(), &files, None, false, &in_turn);
         let pack = loaded.pack.unwrap_or_else(|| panic!("{row}: {:#?}", loaded.findings));
         let text = "declaration: 1\nproject: { id: a, mining_method: false }\n";
         let id = sources.add(Source::new("t", text));

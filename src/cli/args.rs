@@ -21,6 +21,8 @@ pub(super) enum Command {
     Rules(Rules),
     /// Print a rule, a code, a standard, a table or a definition as a page
     Explain(Explain),
+    /// Go through a standard clause by clause: checked by which rules, attestation, or not encoded
+    Coverage(Coverage),
     /// Run the cases of a pack
     #[command(after_help = "Exit status: 0 every case came out, 1 some did not, 2 the pack cannot be loaded.")]
     Test(Test),
@@ -142,6 +144,23 @@ pub(super) struct Explain {
     /// The id of a rule, a code such as `yaml/duplicate-key`, or the name of a standard, table, definition or function
     #[arg(value_name = "RULE|CODE|NAME")]
     pub code: String,
+    /// A folder with a pack of your own; repeatable
+    #[arg(long, value_name = "DIR")]
+    pub rules: Vec<String>,
+    /// Whether colours are used
+    #[arg(long, value_enum, default_value_t = Color::Auto)]
+    pub color: Color,
+}
+
+/// `assay coverage`
+#[derive(Debug, Args)]
+pub(super) struct Coverage {
+    /// The slug of a standard, such as `gistm`; without it every standard is a line
+    #[arg(value_name = "STANDARD")]
+    pub standard: Option<String>,
+    /// How the page is printed
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
     /// A folder with a pack of your own; repeatable
     #[arg(long, value_name = "DIR")]
     pub rules: Vec<String>,

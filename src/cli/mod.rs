@@ -4,6 +4,7 @@
 
 mod args;
 mod check;
+mod coverage;
 mod inputs;
 mod new;
 mod packs;
@@ -15,6 +16,7 @@ use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use rayon::prelude::*;
 
 use crate::finding::Finding;
 use crate::pack::{File, Loaded, Pack, embedded, load};
@@ -40,6 +42,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(args) => check::run(&mut session, args),
         Command::Rules(args) => pages::rules(&mut session, args),
         Command::Explain(args) => pages::explain(&mut session, args),
+        Command::Coverage(args) => coverage::run(&mut session, args),
         Command::Test(args) => test::run(&mut session, args),
         Command::New(args) => new::run(&mut session, args),
         Command::Schema(args) => pages::schema(&mut session, args),
@@ -95,7 +98,7 @@ impl Session {
 
     /// The built-in pack and those of the folders; or what is wrong with them.
     fn pack(&mut self, folders: &[String], cases: bool) -> Result<Pack, Vec<Finding>> {
-        let (mut files, mut wrong) = (built_in(), Vec::new());
+        let (mut files, mut wrong) = (embedded::pack(), Vec::new());
         for folder in folders {
             match packs::read(&self.line, folder) {
                 Ok(more) => files.extend(more),
@@ -109,23 +112,19 @@ impl Session {
     }
 
     fn load(&mut self, files: &[File], cases: bool) -> Result<Pack, Vec<Finding>> {
-        let schemas = match embedded::schemas() {
+        let schemas = match embedded::schemas(&spread) {
             Ok(schemas) => schemas,
             Err(message) => return Err(vec![self.line.error("pack/schema", "", message)]),
         };
         let exemplary = if cases { embedded::text("fixtures/exemplary.yaml") } else { None };
-        let Loaded { pack, findings } = load(&mut self.sources, schemas, files, exemplary, cases);
+        let Loaded { pack, findings } = load(&mut self.sources, schemas, files, exemplary, cases, &spread);
         pack.ok_or(findings)
     }
 }
 
-/// The files of the built-in pack.
-fn built_in() -> Vec<File> {
-    let rules = embedded::FILES.iter().filter_map(|(path, text)| {
-        let below = path.strip_prefix("rules/")?;
-        Some(File { path: below.to_owned(), name: (*path).to_owned(), text: (*text).to_owned(), embedded: true })
-    });
-    rules.collect()
+/// Shares work out over every processor.
+fn spread(count: usize, each: &(dyn Fn(usize) + Sync)) {
+    (0..count).into_par_iter().for_each(each);
 }
 
 /// How text is drawn for a reader.

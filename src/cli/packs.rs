@@ -43,7 +43,7 @@ pub(super) fn read(line: &CommandLine, folder: &str) -> Result<Vec<File>, Vec<Fi
     let mut files = Vec::new();
     for (path, below) in paths {
         match text(&path) {
-            Ok(text) => files.push(File { path: below, name: path, text, embedded: false }),
+            Ok(text) => files.push(File::new(below, path, text)),
             Err((message, help)) => {
                 let finding = wrong(format!("`{path}` cannot be read: {message}"));
                 findings.push(if help.is_empty() { finding } else { finding.help(help) });

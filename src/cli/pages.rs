@@ -141,7 +141,7 @@ pub(super) fn explain(session: &mut Session, args: &Explain) -> (String, Status)
 }
 
 pub(super) fn schema(session: &mut Session, args: &Schema) -> (String, Status) {
-    let files = embedded::schemas().unwrap_or_default();
+    let files = embedded::schemas(&super::spread).unwrap_or_default();
     let name = format!("{}.schema.json", args.name);
     let Some(schema) = files.get(&name) else {
         let known: Vec<&str> = files.keys().filter_map(|file| file.strip_suffix(".schema.json")).collect();

@@ -1,16 +1,14 @@
 //! `assay test`.
 
-use rayon::prelude::*;
-
 use super::args::Test;
 use super::pages::{exemplary_date, findings};
-use super::{Session, Status, built_in, check, inputs, packs, style};
+use super::{Session, Status, check, inputs, packs, spread, style};
 use crate::finding::Severity;
-use crate::pack::{Pack, glob};
+use crate::pack::{Pack, embedded, glob};
 use crate::prove;
 
 pub(super) fn run(session: &mut Session, args: &Test) -> (String, Status) {
-    let mut files = built_in();
+    let mut files = embedded::pack();
     let mut own: Option<Vec<String>> = None;
     if let Some(folder) = &args.folder {
         match packs::read(&session.line, folder) {
@@ -56,7 +54,6 @@ pub(super) fn run(session: &mut Session, args: &Test) -> (String, Status) {
     if let Some(path) = &args.matrix {
         return matrix(session, args, &pack, path, &wanted);
     }
-    let spread = |count: usize, each: &(dyn Fn(usize) + Sync)| (0..count).into_par_iter().for_each(each);
     let mut proof = prove::prove(&prove::Request {
         pack: &pack,
         sources: &session.sources,

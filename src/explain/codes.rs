@@ -186,6 +186,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ("usage/no-rules", "No rule is left", "The selection takes every rule out."),
     ("usage/code", "No such rule or code", "`assay rules` lists the rules."),
     ("usage/schema", "No such schema", "See the list in the message."),
+    ("usage/standard", "No such standard", "`assay coverage` lists the standards."),
     (
         "pack/path",
         "A file at a place where nothing is read",

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::rule::in_force;
-use super::{indent, wrap};
+use super::{coverage, indent, wrap};
 use crate::expr::typed::Op;
 use crate::expr::{Expr, show};
 use crate::pack::{Pack, Rule, one_line};
@@ -68,18 +68,9 @@ pub fn standard(pack: &Pack, sources: &Sources, slug: &str, style: Style) -> Opt
     let _ = writeln!(page, "  {:10}  otherwise", standard.otherwise.word());
     let _ = writeln!(page, "\nClauses");
     let width = standard.clauses.iter().map(|clause| clause.id.chars().count()).max().unwrap_or(0);
-    for clause in &standard.clauses {
-        let cites =
-            |rule: &&Rule| rule.cites.iter().any(|cite| cite.standard == at && cite.clauses.contains(&clause.id));
-        let rules: Vec<&str> = pack.rules.iter().filter(cites).map(|rule| rule.id.as_str()).collect();
-        let told = match (&clause.status, &clause.reason) {
-            _ if !rules.is_empty() => rules.join(", "),
-            (Some(status), Some(reason)) => format!("{}: {reason}", status.replace('_', " ")),
-            (Some(status), None) => status.replace('_', " "),
-            _ => "no rule".to_owned(),
-        };
-        let title = clause.title.as_ref().map(|title| format!("  ({title})")).unwrap_or_default();
-        let _ = writeln!(page, "  {:width$}  {told}{title}", clause.id);
+    for row in coverage::rows(pack, at) {
+        let title = row.clause.title.as_ref().map(|title| format!("  ({title})")).unwrap_or_default();
+        let _ = writeln!(page, "  {:width$}  {}{title}", row.clause.id, row.told());
     }
     let source = written(pack, sources, &path, &["source"]);
     if let Some(source) = source {

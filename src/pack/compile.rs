@@ -329,9 +329,16 @@ impl<'a> Paths<'a> {
             Op::Const(_) | Op::AsOf | Op::Gate | Op::Rows(_, None) => None,
         };
         if let Some(path) = &own {
-            if !matches!(expr.ty, Type::Record(_) | Type::List(_)) {
+            // A list of words is a fact of its own as much as a word is.
+            let is_fact = match &expr.ty {
+                Type::Record(_) => false,
+                Type::List(item) => !matches!(**item, Type::Record(_) | Type::List(_)) && !path.ends_with("[]"),
+                _ => true,
+            };
+            if is_fact {
                 self.add(path.clone());
-            } else if !path.ends_with("[]") && !self.containers.contains(path) {
+            }
+            if matches!(expr.ty, Type::Record(_) | Type::List(_)) && !path.ends_with("[]") && !self.containers.contains(path) {
                 self.containers.push(path.clone());
             }
         }

@@ -1,5 +1,6 @@
 //! Files of packs: what each is by its place, and its text as a tree.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::finding::{Finding, Label, Severity};
@@ -23,9 +24,25 @@ pub struct File {
     /// What a reader knows it by.
     pub name: String,
     /// Its text.
-    pub text: String,
+    pub text: Cow<'static, str>,
     /// Whether it came with the binary, so that its shape is proved by our own tests.
     pub embedded: bool,
+    /// The steps through its text, without what only a proof reads; see [`super::embedded`].
+    pub steps: Option<&'static [u8]>,
+}
+
+impl File {
+    /// A file from outside the binary.
+    #[must_use]
+    pub fn new(path: impl Into<String>, name: impl Into<String>, text: impl Into<Cow<'static, str>>) -> Self {
+        Self { path: path.into(), name: name.into(), text: text.into(), embedded: false, steps: None }
+    }
+
+    /// The same as if it came with the binary: its shape is taken as proved.
+    #[must_use]
+    pub fn trusted(self) -> Self {
+        Self { embedded: true, ..self }
+    }
 }
 
 /// A parsed file.
@@ -35,6 +52,8 @@ pub(super) struct Parsed<'f> {
     pub slug: String,
     pub source: SourceId,
     pub tree: Tree,
+    /// Whether its cases were read too.
+    pub whole_file: bool,
 }
 
 /// Whether a word can name a topic or a file: lower-case letters, digits and single hyphens.
@@ -78,15 +97,21 @@ pub fn place(path: &str) -> Result<(&'static str, &str), (String, String)> {
     Ok((kind, id))
 }
 
-/// The files as trees; what cannot be read or stands at a wrong place is a finding.
-pub(super) fn parse<'f>(sources: &mut Sources, files: &'f [File], findings: &mut Vec<Finding>) -> Vec<Parsed<'f>> {
-    let mut all: Vec<Parsed<'f>> = Vec::new();
+/// A file whose place is right, not read yet.
+pub(super) struct Placed<'f> {
+    file: &'f File,
+    kind: &'static str,
+    id: &'f str,
+    source: SourceId,
+}
+
+/// The files at places that a pack has; any other is a finding.
+pub(super) fn places<'f>(sources: &mut Sources, files: &'f [File], findings: &mut Vec<Finding>) -> Vec<Placed<'f>> {
+    let mut all = Vec::new();
     let mut first: BTreeMap<&str, SourceId> = BTreeMap::new();
     for file in files {
         let source = sources.add(Source::new(&file.name, &file.text));
-        // A bare carriage return of a foreign line end is no part of the line.
-        let line = file.text.split(['\r', '\n']).next().unwrap_or_default();
-        let whole = Span::new(source, 0, line.len());
+        let whole = first_line(file, source);
         let (kind, id) = match place(&file.path) {
             Ok(place) => place,
             Err((message, help)) => {
@@ -101,28 +126,45 @@ pub(super) fn parse<'f>(sources: &mut Sources, files: &'f [File], findings: &mut
                 .push(finding.also(Span::new(other, 0, 0), "the other one").help("rename yours: ids must not collide"));
             continue;
         }
-        let parsed = yaml::parse(sources, source, LIMITS);
-        // What other readers make of a scalar matters in a filing; a pack has no other readers.
-        findings.extend(parsed.findings.into_iter().filter(|finding| finding.severity == Severity::Error));
-        let mut documents = parsed.documents.into_iter();
-        let tree = documents.next().and_then(|document| document.tree);
-        if let Some(second) = documents.find_map(|document| document.tree) {
-            let label = Label::new(second.handle(second.root()), "a second document");
-            let help = "put it into a file of its own and remove the `---`";
-            findings.push(Finding::error("pack/documents", "a file of a pack is one document", label).help(help));
-        }
-        match tree {
-            Some(tree) => {
-                let slug = if kind == "rule" { id } else { id.split('/').next_back().unwrap_or(id) };
-                all.push(Parsed { file, kind, slug: slug.to_owned(), source, tree });
-            }
-            None if parsed.complete => {
-                let label = Label::new(whole, "nothing stands here");
-                let help = "write it, or remove the file; `assay new` begins a rule";
-                findings.push(Finding::error("pack/empty", "the file is empty", label).help(help));
-            }
-            None => {}
-        }
+        all.push(Placed { file, kind, id, source });
     }
     all
+}
+
+/// The first line; a bare carriage return of a foreign line end is no part of it.
+fn first_line(file: &File, source: SourceId) -> Span {
+    let line = file.text.split(['\r', '\n']).next().unwrap_or_default();
+    Span::new(source, 0, line.len())
+}
+
+/// A file as a tree; what cannot be read is a finding.
+///
+/// Without `cases`, what came with the binary is read without what only its proof needs.
+pub(super) fn read<'f>(
+    sources: &Sources,
+    placed: &Placed<'f>,
+    cases: bool,
+    findings: &mut Vec<Finding>,
+) -> Option<Parsed<'f>> {
+    let Placed { file, kind, id, source } = *placed;
+    let steps = file.steps.filter(|_| !cases);
+    let replayed = steps.and_then(|steps| yaml::replay(sources, source, steps, LIMITS).ok());
+    let whole_file = replayed.is_none();
+    let parsed = replayed.unwrap_or_else(|| yaml::parse(sources, source, LIMITS));
+    // What other readers make of a scalar matters in a filing; a pack has no other readers.
+    findings.extend(parsed.findings.into_iter().filter(|finding| finding.severity == Severity::Error));
+    let mut documents = parsed.documents.into_iter();
+    let tree = documents.next().and_then(|document| document.tree);
+    if let Some(second) = documents.find_map(|document| document.tree) {
+        let label = Label::new(second.handle(second.root()), "a second document");
+        let help = "put it into a file of its own and remove the `---`";
+        findings.push(Finding::error("pack/documents", "a file of a pack is one document", label).help(help));
+    }
+    if tree.is_none() && parsed.complete {
+        let label = Label::new(first_line(file, source), "nothing stands here");
+        let help = "write it, or remove the file; `assay new` begins a rule";
+        findings.push(Finding::error("pack/empty", "the file is empty", label).help(help));
+    }
+    let slug = if kind == "rule" { id } else { id.split('/').next_back().unwrap_or(id) };
+    Some(Parsed { file, kind, slug: slug.to_owned(), source, tree: tree?, whole_file })
 }

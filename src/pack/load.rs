@@ -8,10 +8,11 @@ use super::cases::{Cases, fragment};
 use super::compile::{FileContext, shape};
 use super::files::{self, File, Parsed};
 use super::library::{self, Pending};
-use super::{DefinitionFile, Force, Pack, Standard, calendars, profiles, quoting, raw, rules, sources};
-use crate::expr::{Library, Scope};
+use super::spread::{self, Spread};
+use super::{DefinitionFile, Pack, calendars, profiles, quoting, raw, rules, sources, standards};
+use crate::expr::Library;
 use crate::finding::{Finding, Label};
-use crate::schema::types::Files;
+use crate::schema::types::{Files, SchemaError};
 use crate::schema::{Schema, Scope as SchemaScope};
 use crate::source::{Source, SourceId, Sources, Span};
 use crate::tree::de;
@@ -37,22 +38,69 @@ enum Raw {
     Rule(Box<raw::Rule>),
 }
 
+/// A file, and what it is once its shape is right.
+type ReadFile<'f> = (Result<Raw, de::Error>, Parsed<'f>);
+
+/// What can be begun before anything is known of the rest.
+enum Begun<'f> {
+    Schema(Box<Result<Schema, SchemaError>>),
+    File(Option<Box<ReadFile<'f>>>, Vec<Finding>),
+}
+
 /// Loads a pack from its files.
 ///
 /// With `cases`, the cases of rules, standards and definitions are read too; judging needs none.
-pub fn load(sources: &mut Sources, schemas: Files, files: &[File], exemplary: Option<&str>, cases: bool) -> Loaded {
+/// `spread` shares out what can be done side by side; [`super::in_turn`] shares nothing out.
+pub fn load(
+    sources: &mut Sources,
+    schemas: Files,
+    files: &[File],
+    exemplary: Option<&str>,
+    cases: bool,
+    spread: &Spread<'_>,
+) -> Loaded {
     let mut findings = Vec::new();
-    let declaration = match Schema::compile(&schemas, "declaration.schema.json") {
-        Ok(schema) => schema,
-        Err(error) => return Loaded { pack: None, findings: vec![schema_fault(sources, &error)] },
+    let placed = files::places(sources, files, &mut findings);
+    let mut compiled = None;
+    let mut parsed = Vec::new();
+    let mut read_as = Vec::new();
+    {
+        let sources: &Sources = sources;
+        // The schema of a declaration takes longest, so it comes first.
+        let begun = spread::collect(spread, placed.len() + 1, &|at| match at.checked_sub(1) {
+            None => Begun::Schema(Box::new(Schema::compile(&schemas, "declaration.schema.json"))),
+            Some(at) => {
+                let mut told = Vec::new();
+                let parsed = files::read(sources, &placed[at], cases, &mut told);
+                Begun::File(parsed.map(|parsed| Box::new((read(&parsed), parsed))), told)
+            }
+        });
+        for begun in begun {
+            match begun {
+                Begun::Schema(schema) => compiled = Some(schema),
+                Begun::File(file, told) => {
+                    findings.extend(told);
+                    if let Some(file) = file {
+                        let (raw, tree) = *file;
+                        parsed.push(tree);
+                        read_as.push(raw);
+                    }
+                }
+            }
+        }
+    }
+    let declaration = match compiled.map(|schema| *schema) {
+        Some(Ok(schema)) => schema,
+        Some(Err(error)) => return Loaded { pack: None, findings: vec![schema_fault(sources, &error)] },
+        None => return Loaded { pack: None, findings },
     };
-    let parsed = files::parse(sources, files, &mut findings);
     check_shapes(sources, &schemas, &parsed, &mut findings);
     quoting::explain(sources, &parsed, &mut findings);
     let mut raws = Vec::new();
-    for parsed in &parsed {
-        if let Some(raw) = read(parsed, &mut findings) {
-            raws.push((parsed, raw));
+    for (parsed, raw) in parsed.iter().zip(read_as) {
+        match raw {
+            Ok(raw) => raws.push((parsed, raw)),
+            Err(error) => shape_fault(parsed, error, &mut findings),
         }
     }
     let rates = crate::expr::Rates::find(&declaration.root);
@@ -94,7 +142,9 @@ pub fn load(sources: &mut Sources, schemas: Files, files: &[File], exemplary: Op
     let mut by_name = BTreeMap::new();
     for (parsed, raw) in &raws {
         match raw {
-            Raw::Standard(raw) => standards.push(standard(&mut builder, parsed, raw, &library, &mut findings)),
+            Raw::Standard(raw) => {
+                standards.push(standards::standard(&mut builder, parsed, raw, &library, &mut findings));
+            }
             Raw::Profile(raw) => {
                 let mut file = FileContext { sources: builder.sources, tree: &parsed.tree, findings: &mut findings };
                 by_name.insert(parsed.slug.clone(), profiles::profile(&mut file, &parsed.slug, raw, &library, &known));
@@ -108,13 +158,29 @@ pub fn load(sources: &mut Sources, schemas: Files, files: &[File], exemplary: Op
             _ => {}
         }
     }
-    let mut all = Vec::new();
+    let mut own = Vec::new();
     for (parsed, raw) in &raws {
         if let Raw::Rule(raw) = raw {
             let cases = builder.read(&parsed.tree, &raw.cases, parsed.source, &mut findings);
-            let mut file = FileContext { sources: builder.sources, tree: &parsed.tree, findings: &mut findings };
-            all.extend(rules::rule(&mut file, &library, &standards, &parsed.slug, raw, cases));
+            own.push((*parsed, raw, Arc::from(cases)));
         }
+    }
+    let compiled = {
+        let (sources, library, standards) = (&*builder.sources, &library, &standards);
+        spread::collect(spread, own.len(), &|at| {
+            let (parsed, raw, cases) = &own[at];
+            let mut findings = Vec::new();
+            let mut file = FileContext { sources, tree: &parsed.tree, findings: &mut findings };
+            if parsed.whole_file {
+                rules::has_cases(&mut file, raw);
+            }
+            (rules::rule(&mut file, library, standards, &parsed.slug, raw, Arc::clone(cases)), findings)
+        })
+    };
+    let mut all = Vec::new();
+    for (rule, told) in compiled {
+        all.extend(rule);
+        findings.extend(told);
     }
     let exemplary = exemplary.and_then(|text| fragment(sources, "fixtures/exemplary.yaml", text, &mut findings));
     let proved = parsed.iter().filter(|_| cases).map(|parsed| (parsed.file.path.as_str(), &parsed.tree));
@@ -182,12 +248,12 @@ fn known<'r>(raws: &'r [(&Parsed<'_>, Raw)]) -> profiles::Known<'r> {
         }
     }
     let built_in =
-        super::embedded::FILES.iter().filter_map(|(path, _)| path.strip_prefix("rules/")?.strip_suffix(".yaml"));
+        super::embedded::FILES.iter().filter_map(|file| file.path.strip_prefix("rules/")?.strip_suffix(".yaml"));
     known.rules.extend(built_in);
     known
 }
 
-fn schema_fault(sources: &mut Sources, error: &crate::schema::types::SchemaError) -> Finding {
+fn schema_fault(sources: &mut Sources, error: &SchemaError) -> Finding {
     let source = sources.add(Source::new(&format!("schemas/{}", error.file), ""));
     Finding::error("pack/schema", error.message.clone(), Label::new(Span::new(source, 0, 0), "in this schema"))
 }
@@ -213,25 +279,23 @@ fn check_shapes(sources: &Sources, schemas: &Files, parsed: &[Parsed<'_>], findi
     }
 }
 
-fn read(parsed: &Parsed<'_>, findings: &mut Vec<Finding>) -> Option<Raw> {
+fn read(parsed: &Parsed<'_>) -> Result<Raw, de::Error> {
     let tree = &parsed.tree;
-    let raw = match parsed.kind {
+    match parsed.kind {
         "standard" => de::from_tree(tree).map(Raw::Standard),
         "table" => de::from_tree(tree).map(Raw::Table),
         "definition" => de::from_tree(tree).map(Raw::Definition),
         "profile" => de::from_tree(tree).map(Raw::Profile),
         _ => de::from_tree(tree).map(|rule| Raw::Rule(Box::new(rule))),
-    };
-    match raw {
-        Ok(raw) => Some(raw),
-        Err(error) => {
-            // The schema has said it already, in better words, unless the file was not checked.
-            if !findings.iter().any(|finding| finding.primary.span.source == parsed.source) {
-                let span = error.span.unwrap_or(tree.node(tree.root()).span);
-                findings.push(Finding::error("pack/shape", error.message, Label::new(span, "here")));
-            }
-            None
-        }
+    }
+}
+
+fn shape_fault(parsed: &Parsed<'_>, error: de::Error, findings: &mut Vec<Finding>) {
+    // The schema has said it already, in better words, unless the file was not checked.
+    if !findings.iter().any(|finding| finding.primary.span.source == parsed.source) {
+        let tree = &parsed.tree;
+        let span = error.span.unwrap_or(tree.node(tree.root()).span);
+        findings.push(Finding::error("pack/shape", error.message, Label::new(span, "here")));
     }
 }
 
@@ -286,70 +350,4 @@ fn compile_definitions(
             None => library.mistaken.push(slug.replace('-', "_")),
         }
     }
-}
-
-fn standard(
-    cases: &mut Cases<'_>,
-    parsed: &Parsed<'_>,
-    raw: &raw::Standard,
-    library: &Library,
-    findings: &mut Vec<Finding>,
-) -> Standard {
-    let own = cases.read(&parsed.tree, &raw.cases, parsed.source, findings);
-    let mut file = FileContext { sources: cases.sources, tree: &parsed.tree, findings };
-    let scope = Scope { sections: true, ..Scope::default() };
-    let mut binds = Vec::new();
-    for bind in &raw.binds {
-        let force = force(&mut file, &bind.force);
-        if let (Some(force), Some(when)) = (force, file.condition(library, &scope, &bind.when)) {
-            binds.push((force, when));
-        }
-    }
-    let window = file.window(library, &scope, raw.in_force.as_ref()).unwrap_or_default();
-    let otherwise = match raw.otherwise.value.as_str() {
-        "off" => Force::Off,
-        "benchmark" => Force::Benchmark,
-        other => {
-            file.report(
-                &raw.otherwise,
-                "pack/force",
-                format!("`{other}` is no `otherwise`"),
-                Some("write `benchmark` or `off`".to_owned()),
-            );
-            Force::Off
-        }
-    };
-    let mut ids: HashSet<&str> = HashSet::new();
-    for clause in raw.clauses.iter().filter(|clause| !ids.insert(&clause.id.value)) {
-        let message = format!("clause `{}` stands twice", clause.id.value);
-        file.report(&clause.id, "pack/clause", message, Some("keep one of them".to_owned()));
-    }
-    let clauses = raw.clauses.iter().map(|clause| super::Clause {
-        id: clause.id.value.clone(),
-        title: clause.title.clone(),
-        status: clause.status.clone(),
-        reason: clause.reason.clone(),
-    });
-    Standard {
-        slug: parsed.slug.clone(),
-        short: raw.short.clone().unwrap_or_else(|| raw.title.value.clone()),
-        title: raw.title.value.clone(),
-        edition: raw.edition.clone(),
-        url: raw.url.clone(),
-        window,
-        binds,
-        otherwise,
-        clauses: clauses.collect(),
-        cases: own,
-        span: raw.title.span,
-    }
-}
-
-fn force(file: &mut FileContext<'_>, text: &raw::Text) -> Option<Force> {
-    let force = Force::from_word(&text.value);
-    if force.is_none() {
-        let help = "write `binding`, `contract`, `criterion`, `standard`, `flowdown` or `policy`".to_owned();
-        file.report(text, "pack/force", format!("`{}` is no force", text.value), Some(help));
-    }
-    force
 }

@@ -20,7 +20,7 @@ pub(super) fn rule(
     standards: &[Standard],
     id: &str,
     raw: &raw::Rule,
-    cases: Vec<Case>,
+    cases: Arc<[Case]>,
 ) -> Option<Rule> {
     let before = file.findings.len();
     let mut scope = Scope { sections: true, ..Scope::default() };
@@ -95,7 +95,6 @@ pub(super) fn rule(
         file.mistakes(text, 0, vec![mistake]);
         None
     });
-    has_cases(file, raw);
     let window = file.window(library, &scope, raw.in_force.as_ref());
     if file.findings.len() > before {
         return None;
@@ -119,7 +118,7 @@ pub(super) fn rule(
         rationale: raw.rationale.clone().unwrap_or_default(),
         revision: raw.revision.unwrap_or(1),
         formerly: raw.formerly.clone(),
-        cases: cases.into(),
+        cases,
         reads: Vec::new(),
         containers: Vec::new(),
         span: raw.title.span,
@@ -251,7 +250,8 @@ fn finish(that: Expr, text: &raw::Text, own: &Defaults, rule: &Defaults) -> Opti
     })
 }
 
-fn has_cases(file: &mut FileContext<'_>, raw: &raw::Rule) {
+/// Tells of outcomes that no case of the rule ends in.
+pub(super) fn has_cases(file: &mut FileContext<'_>, raw: &raw::Rule) {
     let has = |wanted: fn(&raw::Case) -> bool| raw.cases.iter().any(|case| wanted(&case.value));
     let kinds: [(&str, bool); 4] = [
         ("pass", has(|case| case.pass.is_some())),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::bench::{Bench, Subject};
-use crate::expr::{Evaluator, Facts, Item, show};
+use crate::expr::{Evaluator, Facts, Item, Val, show};
 use crate::finding::{Finding, Label, Outcome, Severity};
 use crate::judge::{self, CaseMode, Judged, Options};
 use crate::pack::{Case, Expect, Profile};
@@ -177,6 +177,8 @@ impl<'a> Prepared<'a> {
                 let mut found: Vec<Pointer> = value.gaps().iter().map(|gap| eval.facts.pointer(gap.place)).collect();
                 self.case.missing.as_ref().map_or(Ok(()), |wanted| same(wanted, &mut found))
             }
+            // As in a declaration, `false` says that there is none.
+            (Expect::Value(wanted), Val::Absent) if wanted == "false" => Ok(()),
             (Expect::Value(wanted), _) if !value.is_unknown() => {
                 let found = show::plain(&value);
                 let close = show::value(&value, None, &eval.facts).replace('\u{a0}', "");

@@ -21,7 +21,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use crate::finding::Finding;
-use crate::pack::{Allowed, Pack, ProofFile};
+use crate::pack::{Allowed, Pack, ProofFile, Spread};
 use crate::source::{Sources, Span};
 use crate::value::Date;
 use bench::{Bench, Slot, Subject, Uses};
@@ -29,9 +29,6 @@ use cases::{Prepared, said, silent};
 pub use matrix::matrix;
 pub use score::{FLOOR, Proof, Tally, table};
 use score::{Settled, settle};
-
-/// Calls a function for every number below a limit, in any order and as parallel as it likes.
-pub type Spread<'a> = dyn Fn(usize, &(dyn Fn(usize) + Sync)) + Sync + 'a;
 
 /// What is to be proved.
 pub struct Request<'a> {

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use granit_parser::{ErrorKind, Event, ScalarStyle, ScanError, StructureStyle};
+use granit_parser::{ErrorKind, ScanError};
 
 use super::edit::lines::Text;
-use super::frame::Frame;
+use super::events::{Event, Extra, Place, Style};
+use super::frame::{Frame, Keys};
 use super::merge::{self, Merge};
-use super::scalar::{self, Plain, Style};
+use super::scalar::{self, Plain};
 use super::syntax::{self, words};
 use super::yaml::{Document, Limits, Parsed};
 use super::{Blank, Child, Entry, Node, NodeId, Tree, Value};
@@ -62,11 +63,9 @@ impl<'s> Builder<'s> {
         Parsed { documents: self.documents, findings: self.findings, complete: self.complete }
     }
 
-    fn span(&self, span: granit_parser::Span) -> Span {
-        let start = span.start.byte_offset().unwrap_or(0);
-        let end = span.end.byte_offset().unwrap_or(start).max(start).min(self.source.text().len());
-        let text = self.source.text().get(start..end).unwrap_or("");
-        Span::new(self.id, start, start + text.trim_end().len())
+    fn span(&self, place: &Place) -> Span {
+        let text = self.source.text().get(place.start..place.end.min(self.source.text().len())).unwrap_or("");
+        Span::new(self.id, place.start, place.start + text.trim_end().len())
     }
 
     fn report(&mut self, finding: Finding) {
@@ -78,10 +77,10 @@ impl<'s> Builder<'s> {
         self.report(Finding::error(code, message, Label::new(span, "reading stops here")));
     }
 
-    pub(super) fn event(&mut self, event: Event<'_>, span: granit_parser::Span) -> Result<(), Stop> {
-        let place = self.span(span);
+    pub(super) fn event(&mut self, event: Event<'_>, place: Place) -> Result<(), Stop> {
+        let place = self.span(&place);
         match event {
-            Event::DocumentStart(..) => {
+            Event::DocumentStart => {
                 self.anchors.clear();
                 self.expanded = 0;
                 self.root = None;
@@ -95,22 +94,19 @@ impl<'s> Builder<'s> {
                 let number = self.documents.len() + 1;
                 self.documents.push(Document { tree, number });
             }
-            Event::Scalar(text, style, anchor, tag) => {
-                let tag_span = span.tag_span().map(|span| self.span(span));
-                self.scalar(&text, style, anchor, tag.is_some().then_some(tag_span.unwrap_or(place)), place)?;
-            }
-            Event::SequenceStart(style, anchor, tag) => {
-                let node = self.open(Value::List(Vec::new()), style, anchor, place)?;
-                self.tagged(tag.is_some(), span, node, place);
+            Event::Scalar(text, style, extra) => self.scalar(&text, style, &extra, place)?,
+            Event::ListStart(flow, extra) => {
+                let node = self.open(Value::List(Vec::new()), flow, extra.anchor, place)?;
+                self.tagged(&extra, node, place);
                 self.stack.push(Frame::List { node, items: Vec::new() });
             }
-            Event::MappingStart(style, anchor, tag) => {
-                let node = self.open(Value::Map(Vec::new()), style, anchor, place)?;
-                self.tagged(tag.is_some(), span, node, place);
+            Event::MapStart(flow, extra) => {
+                let node = self.open(Value::Map(Vec::new()), flow, extra.anchor, place)?;
+                self.tagged(&extra, node, place);
                 self.stack.push(Frame::Map {
                     node,
                     entries: Vec::new(),
-                    index: HashMap::new(),
+                    index: Keys::default(),
                     key: None,
                     skip: false,
                     merge_key: None,
@@ -118,18 +114,21 @@ impl<'s> Builder<'s> {
                     merge: None,
                 });
             }
-            Event::SequenceEnd | Event::MappingEnd => self.close(place)?,
+            Event::End => self.close(place)?,
             Event::Alias(anchor) => self.alias(anchor, place)?,
-            _ => {}
         }
         Ok(())
     }
 
-    fn tagged(&mut self, tagged: bool, span: granit_parser::Span, node: NodeId, place: Span) {
-        if tagged {
-            let span = span.tag_span().map_or(place, |span| self.span(span));
+    /// Where the tag stands of what stands at `place`; the place itself where that is not known.
+    fn tag(&self, extra: &Extra, place: Span) -> Option<Span> {
+        extra.tag.as_ref().map(|tag| if tag.is_empty() { place } else { self.span(tag) })
+    }
+
+    fn tagged(&mut self, extra: &Extra, node: NodeId, place: Span) {
+        if let Some(tag) = self.tag(extra, place) {
             self.nodes[node.0 as usize].suspect = true;
-            self.report(syntax::tag(span));
+            self.report(syntax::tag(tag));
         }
     }
 
@@ -146,12 +145,12 @@ impl<'s> Builder<'s> {
         Ok(id)
     }
 
-    fn open(&mut self, value: Value, style: StructureStyle, anchor: usize, span: Span) -> Result<NodeId, Stop> {
+    fn open(&mut self, value: Value, flow: bool, anchor: usize, span: Span) -> Result<NodeId, Stop> {
         if let Some(Frame::Map { key: None, .. }) = self.stack.last() {
             self.fatal("yaml/complex-key", "a key must be a text, not a list or a mapping".to_owned(), span);
             return Err(Stop);
         }
-        let style = if style == StructureStyle::Flow { Style::Flow } else { Style::Plain };
+        let style = if flow { Style::Flow } else { Style::Plain };
         let node = self.push(Node { span, style, suspect: false, value })?;
         self.expanded += 1;
         if anchor > 0 {
@@ -162,20 +161,8 @@ impl<'s> Builder<'s> {
         Ok(node)
     }
 
-    fn scalar(
-        &mut self,
-        text: &str,
-        style: ScalarStyle,
-        anchor: usize,
-        tag: Option<Span>,
-        span: Span,
-    ) -> Result<(), Stop> {
-        let style = match style {
-            ScalarStyle::Plain => Style::Plain,
-            ScalarStyle::SingleQuoted => Style::Single,
-            ScalarStyle::DoubleQuoted => Style::Double,
-            _ => Style::Block,
-        };
+    fn scalar(&mut self, text: &str, style: Style, extra: &Extra, span: Span) -> Result<(), Stop> {
+        let tag = self.tag(extra, span);
         if let Some(tag) = tag {
             self.report(syntax::tag(tag));
         }
@@ -215,8 +202,8 @@ impl<'s> Builder<'s> {
         };
         let node = self.push(Node { span, style, suspect, value })?;
         self.expanded += 1;
-        if anchor > 0 {
-            self.anchors.insert(anchor, node);
+        if extra.anchor > 0 {
+            self.anchors.insert(extra.anchor, node);
         }
         self.attach(Child { node, alias: None });
         Ok(())
@@ -253,8 +240,7 @@ impl<'s> Builder<'s> {
         let key: Arc<str> = text.into();
         let mut duplicate = None;
         if let Some(Frame::Map { entries, index, key: pending, skip, .. }) = self.stack.last_mut() {
-            if let Some(first) = index.get(&key) {
-                let first = &entries[*first];
+            if let Some(first) = index.find(entries, &key) {
                 duplicate = Some((first.key_span, first.child.node));
             }
             *skip = duplicate.is_some();
@@ -285,11 +271,10 @@ impl<'s> Builder<'s> {
                 *merge = key.take().map(|(_, key)| Merge { key, child });
             }
             Some(Frame::List { items, .. }) => items.push(child),
-            Some(Frame::Map { entries, index, key, skip, .. }) => {
+            Some(Frame::Map { entries, key, skip, .. }) => {
                 if let Some((key, key_span)) = key.take()
                     && !std::mem::take(skip)
                 {
-                    index.insert(Arc::clone(&key), entries.len());
                     entries.push(Entry { key, key_span, child, merged: None });
                 }
             }
@@ -304,11 +289,11 @@ impl<'s> Builder<'s> {
                 let last = items.last().map(|child| text_end(self, child));
                 (node, Value::List(items), last)
             }
-            Frame::Map { node, mut entries, index, merge, .. } => {
+            Frame::Map { node, mut entries, mut index, merge, .. } => {
                 let mut last = entries.last().map(|entry| text_end(self, &entry.child));
                 if let Some(merge) = merge {
                     last = last.max(Some(merge.end(&self.nodes)));
-                    let merged = merge.entries(&self.nodes, &index);
+                    let merged = merge.entries(&self.nodes, &mut |key| index.find(&entries, key).is_some());
                     self.findings.extend(merged.findings);
                     self.expand(merged.looked + self.weigh(&merged.entries), merge.key)?;
                     entries.extend(merged.entries);

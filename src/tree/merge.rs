@@ -4,7 +4,7 @@
 //! Local keys win wherever they stand, and of a list the earlier mapping wins. Nothing is copied:
 //! a merged entry refers to the node of the definition and remembers the place that used it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::{Child, Entry, Node, Value};
@@ -42,7 +42,7 @@ impl Merge {
     }
 
     /// The entries to add to a mapping whose own keys are `local`.
-    pub(super) fn entries(&self, nodes: &[Node], local: &HashMap<Arc<str>, usize>) -> Merged {
+    pub(super) fn entries(&self, nodes: &[Node], local: &mut dyn FnMut(&str) -> bool) -> Merged {
         let mut merged = Merged::default();
         let mut taken = HashSet::new();
         let use_of_all = self.child.alias.map(|_| self.span());
@@ -71,12 +71,12 @@ impl Merged {
         &mut self,
         entries: &[Entry],
         used: Option<Span>,
-        local: &HashMap<Arc<str>, usize>,
+        local: &mut dyn FnMut(&str) -> bool,
         taken: &mut HashSet<Arc<str>>,
     ) {
         self.looked += entries.len() as u64 + 1;
         for entry in entries {
-            if !local.contains_key(&entry.key) && taken.insert(Arc::clone(&entry.key)) {
+            if !local(&entry.key) && taken.insert(Arc::clone(&entry.key)) {
                 self.entries.push(Entry { merged: used.or(entry.merged), ..entry.clone() });
             }
         }

@@ -7,9 +7,11 @@
 mod build;
 pub mod de;
 pub mod edit;
+mod events;
 mod frame;
 mod merge;
 pub mod overlay;
+pub mod recorded;
 mod scalar;
 mod syntax;
 pub mod uses;
@@ -23,7 +25,7 @@ use crate::pointer::{Pointer, Step};
 use crate::source::{Sources, Span};
 
 use edit::lines::Text;
-pub use scalar::Style;
+pub use events::Style;
 
 /// Names a node within its tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -1,20 +1,7 @@
 //! Scalars: what a plain one means in the YAML 1.2 core schema, which ones a YAML 1.1 reader
 //! would take differently, and where a character of the value stands in the source.
 
-/// How a value is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Style {
-    /// Without quotes.
-    Plain,
-    /// In single quotes.
-    Single,
-    /// In double quotes.
-    Double,
-    /// After `|` or `>`.
-    Block,
-    /// A collection in brackets or braces.
-    Flow,
-}
+use super::events::Style;
 
 /// What a plain scalar means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,10 +4,10 @@
 //! limit ends the file, a duplicate key, a null, a tag, a merge key or a doubtful scalar does not.
 //! The parser is run strictly; where that fails, a lenient second run often knows the better place.
 
-use granit_parser::{ErrorKind, Parser, ScanError};
+use granit_parser::ErrorKind;
 
-use super::Tree;
 use super::build::Builder;
+use super::{Tree, events, recorded};
 use crate::finding::Finding;
 use crate::source::{SourceId, Sources, Span};
 
@@ -61,31 +61,10 @@ pub fn parse(sources: &Sources, id: SourceId, limits: Limits) -> Parsed {
         );
         return builder.finish();
     }
-    let run = |strict: bool, builder: Option<&mut Builder<'_>>| -> Option<ScanError> {
-        let options = granit_parser::options! {
-            strict_indentation: strict,
-            emit_comments: false,
-            flow_nesting_limit: limits.depth,
-            block_nesting_limit: limits.depth,
-        };
-        let mut parser = Parser::new_from_str_with_options(source.text(), options);
-        let mut sink = builder;
-        while let Some(event) = parser.next_event() {
-            match event {
-                Err(error) => return Some(error),
-                Ok((event, span)) => {
-                    if let Some(builder) = sink.as_deref_mut()
-                        && builder.event(event, span).is_err()
-                    {
-                        return None;
-                    }
-                }
-            }
-        }
-        None
-    };
-    if let Some(strict) = run(true, Some(&mut builder)) {
-        let lenient = run(false, None);
+    let depth = limits.depth;
+    let read = events::read(source.text(), true, depth, &mut |event, place| builder.event(event, place).is_ok());
+    if let Err(strict) = read {
+        let lenient = events::read(source.text(), false, depth, &mut |_, _| true).err();
         // A lenient parser points at an unclosed quote or bracket, a strict one at the line after it.
         let better = lenient.filter(|error| {
             matches!(error.kind(), ErrorKind::UnclosedQuotedScalar | ErrorKind::UnclosedFlowCollection { .. })
@@ -93,4 +72,15 @@ pub fn parse(sources: &Sources, id: SourceId, limits: Limits) -> Parsed {
         builder.syntax(better.as_ref().unwrap_or(&strict));
     }
     builder.finish()
+}
+
+/// Reads a source whose steps were written down when the binary was built.
+///
+/// # Errors
+/// Steps that are not of this text.
+pub fn replay(sources: &Sources, id: SourceId, steps: &[u8], limits: Limits) -> Result<Parsed, recorded::Torn> {
+    let source = sources.get(id);
+    let mut builder = Builder::new(id, source, limits);
+    recorded::replay(steps, source.text(), &mut |event, place| builder.event(event, place).is_ok())?;
+    Ok(builder.finish())
 }

@@ -15,7 +15,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use assay::judge::{self, Options};
-use assay::pack::{self, File, embedded};
+use assay::pack::{self, embedded};
 use assay::render::{json, text};
 use assay::report::{Catalog, Declaration, FailOn, Report, Settings, Verdict};
 use assay::schema::{Schema, Scope};
@@ -37,14 +37,6 @@ fn median(mut run: impl FnMut()) -> Duration {
     times[RUNS / 2]
 }
 
-fn files() -> Vec<File> {
-    let rules = embedded::FILES.iter().filter_map(|(path, text)| {
-        let below = path.strip_prefix("rules/")?;
-        Some(File { path: below.into(), name: (*path).into(), text: (*text).into(), embedded: true })
-    });
-    rules.collect()
-}
-
 fn main() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let name = "fixtures/exemplary.yaml";
@@ -59,15 +51,35 @@ fn main() {
     let start = process(&["--version"]);
     let whole = process(&["check", name, "--as-of", "2026-11-23"]);
 
-    let schemas = median(|| drop(embedded::schemas().unwrap()));
-    let all = embedded::schemas().unwrap();
+    let schemas = median(|| drop(embedded::schemas(&pack::in_turn).unwrap()));
+    let all = embedded::schemas(&pack::in_turn).unwrap();
     let compile = median(|| drop(Schema::compile(&all, "declaration.schema.json").unwrap()));
     let load = median(|| {
         let mut sources = Sources::default();
-        assert!(pack::load(&mut sources, embedded::schemas().unwrap(), &files(), None, false).pack.is_some());
+        assert!(
+            pack::load(
+                &mut sources,
+                embedded::schemas(&pack::in_turn).unwrap(),
+                &embedded::pack(),
+                None,
+                false,
+                &pack::in_turn
+            )
+            .pack
+            .is_some()
+        );
     });
     let mut sources = Sources::default();
-    let pack = pack::load(&mut sources, embedded::schemas().unwrap(), &files(), None, false).pack.unwrap();
+    let pack = pack::load(
+        &mut sources,
+        embedded::schemas(&pack::in_turn).unwrap(),
+        &embedded::pack(),
+        None,
+        false,
+        &pack::in_turn,
+    )
+    .pack
+    .unwrap();
     let id = sources.add(Source::new(name, &filing));
     let parse = median(|| assert!(yaml::parse(&sources, id, yaml::Limits::default()).complete));
     let parsed = yaml::parse(&sources, id, yaml::Limits::default());

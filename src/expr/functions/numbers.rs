@@ -18,7 +18,7 @@ use crate::expr::typed::{Expr, Op};
 use crate::expr::value::{Gap, Item, Truth, Val};
 use crate::finding::MissingReason;
 use crate::schema::types::Type;
-use crate::value::Dec;
+use crate::value::{Dec, Quantity, Unit};
 
 impl Compiler<'_> {
     pub(super) fn number_arguments(&mut self, function: Function, args: &[Ast]) -> Option<Vec<Expr>> {
@@ -103,6 +103,17 @@ fn is_calculated(expr: &Expr) -> bool {
     }
 }
 
+/// The sum of nothing: none of what the list would hold, where its type tells the unit.
+fn nothing_of(item: Option<&Type>) -> Val {
+    let zero = Dec::from_i64(0);
+    match item {
+        Some(Type::Quantity(kind)) => {
+            Unit::parse(&kind.unit).map_or(Val::Number(zero), |unit| Val::Quantity(Quantity::new(zero, unit)))
+        }
+        _ => Val::Number(zero),
+    }
+}
+
 /// A function outside of where it is defined, as `sqrt(-1)`: cannot be told for these facts.
 fn undefined(values: &[Item]) -> Item {
     Item::open(&values.iter().collect::<Vec<_>>(), MissingReason::Malformed)
@@ -161,6 +172,7 @@ impl Evaluator<'_> {
                 self.extreme(F::Min, &[least, values.0[2].clone()], None)?
             }
             F::Within => self.is_within(args, values.0)?,
+            F::Sum if values.list()?.items.is_empty() => Item::new(nothing_of(item_of(&args[0].ty).as_ref())),
             F::Sum => match self.all_in_one_currency(&values.list()?.items)? {
                 Ok(items) => total(&items)?,
                 Err(unknown) => unknown,

@@ -1,22 +1,17 @@
 use std::collections::HashSet;
 
 use super::*;
-use crate::pack::{File, Pack, embedded, load};
+use crate::pack::{Pack, embedded, in_turn, load};
 use crate::source::{Source, Sources};
 use crate::tree::yaml;
 use crate::value::{Money, Quantity};
 
 fn pack() -> Pack {
     let mut sources = Sources::default();
-    let files = embedded::FILES.iter().filter_map(|(path, text)| Some((path.strip_prefix("rules/")?, *text)));
-    let file = |(path, text): (&str, &str)| File {
-        path: path.to_owned(),
-        name: path.to_owned(),
-        text: text.to_owned(),
-        embedded: true,
-    };
-    let files: Vec<File> = files.map(file).collect();
-    load(&mut sources, embedded::schemas().expect("they are embedded"), &files, None, false).pack.expect("it loads")
+    let files = embedded::pack();
+    load(&mut sources, embedded::schemas(&in_turn).expect("they are embedded"), &files, None, false, &in_turn)
+        .pack
+        .expect("it loads")
 }
 
 fn read(text: &str) -> (Val, String) {

@@ -127,7 +127,7 @@ impl<'t> Facts<'t> {
         if self.node(place).is_none()
             && let Some(default) = &field.default
         {
-            return Item { val: constant(default), from: Some(place) };
+            return Item { val: constant(default, &field.ty), from: Some(place) };
         }
         self.value(place, &field.ty)
     }
@@ -337,10 +337,11 @@ fn scalar(text: &str, ty: &Type) -> Option<Val> {
     }
 }
 
-fn constant(default: &serde_json::Value) -> Val {
+/// What a schema says of a fact that is left out; `false` says that there is none, as in a declaration.
+fn constant(default: &serde_json::Value, ty: &Type) -> Val {
     match default {
-        serde_json::Value::Bool(value) => Val::Bool(*value),
-        serde_json::Value::String(text) => Val::Text(text.as_str().into()),
+        serde_json::Value::Bool(value) if *value || *ty == Type::Bool => Val::Bool(*value),
+        serde_json::Value::String(text) => scalar(text, ty).unwrap_or(Val::Absent),
         serde_json::Value::Number(number) => Dec::parse(&number.to_string()).map_or(Val::Absent, Val::Number),
         serde_json::Value::Array(items) if items.is_empty() => Val::List(Arc::new(List::default())),
         _ => Val::Absent,

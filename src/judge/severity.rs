@@ -48,6 +48,21 @@ impl Limit {
 }
 
 impl<'a> Judge<'a> {
+    /// Whether a citation of the rule may bind the project, whenever the act was.
+    fn may_bind(&mut self, rule: &'a Rule) -> Result<bool, Stop> {
+        for cite in &rule.cites {
+            let holds = match &cite.when {
+                Some(when) => !matches!(Truth::of(&self.eval.eval(when)?), Truth::No | Truth::Absent),
+                None => true,
+            };
+            let is_off = |state: &super::force::State| state.force == Force::Off && !state.is_unknown();
+            if holds && !self.forces.get(cite.standard).is_none_or(is_off) {
+                return Ok(true);
+            }
+        }
+        Ok(rule.cites.is_empty())
+    }
+
     /// The citations that hold for the subject in force.
     pub(super) fn standing(&mut self, rule: &'a Rule) -> Result<Standing, Stop> {
         let mut act_place = None;
@@ -59,7 +74,10 @@ impl<'a> Judge<'a> {
                     Val::Date(date) => Some(*date),
                     // Without gaps no subject is bound, so no act of one.
                     _ if item.is_unknown() && self.options.case.is_none() && !item.gaps().is_empty() => {
-                        return Ok(Standing::Unknown(item.gaps().to_vec()));
+                        if self.may_bind(rule)? {
+                            return Ok(Standing::Unknown(item.gaps().to_vec()));
+                        }
+                        None
                     }
                     Val::Instant(instant) => Some(instant.day()),
                     _ => None,

@@ -113,7 +113,7 @@ impl<'a> Judge<'a> {
         {
             // A sentence about a figure that there is none of makes no sense.
             let pointer = self.eval.facts.pointer(place);
-            message = format!("{} is declared absent: {}", of_subject(&pointer, subject), lower_first(&rule.title));
+            message = format!("{} is declared absent: {}", of_subject(&pointer, subject), rule.title);
             if self.absent_hole(&check.help) {
                 help = String::from(NEEDS_ONE);
             }
@@ -253,7 +253,7 @@ impl<'a> Judge<'a> {
         held: &[Held],
     ) -> Finding {
         let (severity, caps) = self.weigh(rule, base, held);
-        let title = lower_first(&rule.title);
+        let title = &rule.title;
         let message = match gaps.first() {
             None => format!("cannot tell: {title}"),
             Some(gap) => {

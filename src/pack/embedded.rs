@@ -20,6 +20,7 @@ pub struct Embedded {
 const STEPS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/steps.bin"));
 
 /// Every embedded file, in order of paths.
+#[allow(clippy::unreadable_literal, reason = "written by the build script")]
 pub const FILES: &[Embedded] = include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
 
 impl Embedded {

@@ -117,7 +117,7 @@ pub struct Source {
     text: Arc<str>,
     /// Bytes of a byte order mark before the text.
     offset: usize,
-    line_starts: Vec<u32>,
+    line_starts: OnceLock<Vec<u32>>,
     /// Characters and UTF-16 units before every so many bytes, for texts with long lines.
     counts: OnceLock<Vec<(u32, u32)>>,
 }
@@ -160,9 +160,7 @@ impl Source {
     }
 
     fn build(name: &str, text: Arc<str>, offset: usize) -> Self {
-        let starts = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
-        let line_starts = std::iter::once(0).chain(starts).map(|at| u32::try_from(at).unwrap_or(u32::MAX)).collect();
-        Self { name: name.to_owned(), text, offset, line_starts, counts: OnceLock::new() }
+        Self { name: name.to_owned(), text, offset, line_starts: OnceLock::new(), counts: OnceLock::new() }
     }
 
     /// The name a reader knows it by: a path, `-`, or a name in angle brackets.
@@ -186,21 +184,24 @@ impl Source {
     /// Byte offsets at which lines start; the first is 0.
     #[must_use]
     pub fn line_starts(&self) -> &[u32] {
-        &self.line_starts
+        self.line_starts.get_or_init(|| {
+            let starts = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
+            std::iter::once(0).chain(starts).map(|at| u32::try_from(at).unwrap_or(u32::MAX)).collect()
+        })
     }
 
     /// Index of the line, from 0, that holds a byte offset of the text.
     #[must_use]
     pub fn line_index(&self, byte: usize) -> usize {
         let byte = u32::try_from(byte).unwrap_or(u32::MAX);
-        self.line_starts.partition_point(|start| *start <= byte).saturating_sub(1)
+        self.line_starts().partition_point(|start| *start <= byte).saturating_sub(1)
     }
 
     /// Bytes of a line, given by its index from 0, without its line break.
     #[must_use]
     pub fn line_range(&self, index: usize) -> std::ops::Range<usize> {
-        let start = self.line_starts.get(index).map_or(self.text.len(), |at| *at as usize);
-        let end = self.line_starts.get(index + 1).map_or(self.text.len(), |at| *at as usize);
+        let start = self.line_starts().get(index).map_or(self.text.len(), |at| *at as usize);
+        let end = self.line_starts().get(index + 1).map_or(self.text.len(), |at| *at as usize);
         let line = self.text[start..end].trim_end_matches(['\n', '\r']);
         start..start + line.len()
     }
@@ -213,7 +214,7 @@ impl Source {
             byte -= 1;
         }
         let line = self.line_index(byte);
-        let (from, to) = (self.count(self.line_starts[line] as usize), self.count(byte));
+        let (from, to) = (self.count(self.line_starts()[line] as usize), self.count(byte));
         Position {
             line: line + 1,
             column: (to.0 - from.0) as usize + 1,

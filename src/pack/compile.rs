@@ -338,7 +338,10 @@ impl<'a> Paths<'a> {
             if is_fact {
                 self.add(path.clone());
             }
-            if matches!(expr.ty, Type::Record(_) | Type::List(_)) && !path.ends_with("[]") && !self.containers.contains(path) {
+            if matches!(expr.ty, Type::Record(_) | Type::List(_))
+                && !path.ends_with("[]")
+                && !self.containers.contains(path)
+            {
                 self.containers.push(path.clone());
             }
         }

@@ -168,13 +168,13 @@ pub fn load(
     let compiled = {
         let (sources, library, standards) = (&*builder.sources, &library, &standards);
         spread::collect(spread, own.len(), &|at| {
-            let (parsed, raw, cases) = &own[at];
+            let (parsed, raw, own_cases) = &own[at];
             let mut findings = Vec::new();
             let mut file = FileContext { sources, tree: &parsed.tree, findings: &mut findings };
             if parsed.whole_file {
                 rules::has_cases(&mut file, raw);
             }
-            (rules::rule(&mut file, library, standards, &parsed.slug, raw, Arc::clone(cases)), findings)
+            (rules::rule(&mut file, library, standards, &parsed.slug, raw, Arc::clone(own_cases), cases), findings)
         })
     };
     let mut all = Vec::new();

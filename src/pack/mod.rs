@@ -290,9 +290,9 @@ pub struct Rule {
     pub formerly: Vec<String>,
     /// Its cases.
     pub cases: Arc<[Case]>,
-    /// Paths that it reads, with `[]` for items, in order.
+    /// Paths that it reads, with `[]` for items, in order; none where cases were not read.
     pub reads: Vec<String>,
-    /// Paths of the lists and mappings that it reads or passes, in order.
+    /// Paths of the lists and mappings that it reads or passes, in order; none where cases were not read.
     pub containers: Vec<String>,
     /// Bytes of its title.
     pub span: Span,

@@ -14,6 +14,8 @@ use crate::schema::types::Type;
 const MAX_LETS: usize = 100;
 
 /// Makes the checked form of a rule; `None` where a mistake stands in the way.
+///
+/// Only its `proof` and its page need to know what it reads.
 pub(super) fn rule(
     file: &mut FileContext<'_>,
     library: &Library,
@@ -21,6 +23,7 @@ pub(super) fn rule(
     id: &str,
     raw: &raw::Rule,
     cases: Arc<[Case]>,
+    proof: bool,
 ) -> Option<Rule> {
     let before = file.findings.len();
     let mut scope = Scope { sections: true, ..Scope::default() };
@@ -123,7 +126,9 @@ pub(super) fn rule(
         containers: Vec::new(),
         span: raw.title.span,
     };
-    (rule.reads, rule.containers, rule.judged_on_path) = reads(library, &rule);
+    if proof {
+        (rule.reads, rule.containers, rule.judged_on_path) = reads(library, &rule);
+    }
     Some(rule)
 }
 

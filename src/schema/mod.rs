@@ -14,7 +14,7 @@ pub(crate) use words::{closest, closest_within};
 
 use std::collections::HashSet;
 
-use jsonschema::{Registry, Validator};
+use jsonschema::{Draft, Registry, Validator};
 
 use crate::finding::Finding;
 use crate::pointer::{Pointer, Step};
@@ -64,7 +64,9 @@ impl Schema {
         }
         let registry = registry.prepare().map_err(|error| wrong(error.to_string()))?;
         let schema = serde_json::json!({ "$ref": format!("{BASE}{name}") });
+        // The files name their own dialect; this one line is read by an older one, whose own schema is smaller.
         let validator = jsonschema::options_for::<json::Located>()
+            .with_draft(Draft::Draft7)
             .with_registry(&registry)
             .offline()
             .build(&schema)

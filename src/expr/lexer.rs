@@ -22,14 +22,38 @@ pub(super) struct Lexeme {
     pub range: Range<usize>,
 }
 
-/// Longest first, so that `<=` is not read as `<`.
-const SIGNS: &[&str] = &[
-    "&&", "||", "==", "!=", "<=", ">=", "??", "<", ">", "!", "+", "-", "*", "/", "?", ":", "(", ")", "[", "]", ".", ",",
-];
+/// The operator or bracket that a text begins with; the longer first, so that `<=` is not read as `<`.
+fn sign(text: &[u8]) -> Option<&'static str> {
+    Some(match text {
+        [b'&', b'&', ..] => "&&",
+        [b'|', b'|', ..] => "||",
+        [b'=', b'=', ..] => "==",
+        [b'!', b'=', ..] => "!=",
+        [b'<', b'=', ..] => "<=",
+        [b'>', b'=', ..] => ">=",
+        [b'?', b'?', ..] => "??",
+        [b'<', ..] => "<",
+        [b'>', ..] => ">",
+        [b'!', ..] => "!",
+        [b'+', ..] => "+",
+        [b'-', ..] => "-",
+        [b'*', ..] => "*",
+        [b'/', ..] => "/",
+        [b'?', ..] => "?",
+        [b':', ..] => ":",
+        [b'(', ..] => "(",
+        [b')', ..] => ")",
+        [b'[', ..] => "[",
+        [b']', ..] => "]",
+        [b'.', ..] => ".",
+        [b',', ..] => ",",
+        _ => return None,
+    })
+}
 
 /// Splits a text into tokens.
 pub(super) fn lex(text: &str) -> Result<Vec<Lexeme>, Mistake> {
-    let mut tokens = Vec::new();
+    let mut tokens = Vec::with_capacity(text.len() / 4 + 1);
     let mut at = 0;
     while let Some(first) = text[at..].chars().next() {
         let rest = &text[at..];
@@ -41,14 +65,14 @@ pub(super) fn lex(text: &str) -> Result<Vec<Lexeme>, Mistake> {
             let (value, length) = literal(rest, prefix, quote).map_err(|mistake| mistake.moved(at))?;
             (Token::Text(value), length)
         } else if first.is_ascii_alphabetic() || first == '_' {
-            let length = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len());
+            let length = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
             (Token::Name(rest[..length].to_owned()), length)
         } else if first.is_ascii_digit() {
             let (value, length) = number(rest).map_err(|mistake| mistake.moved(at))?;
             (Token::Number(value), length)
         } else if first == '.' && rest[1..].starts_with(|c: char| c.is_ascii_digit()) {
             return Err(Mistake::new(at..at + 1, "a number does not begin with a point").help("write `0.5`"));
-        } else if let Some(sign) = SIGNS.iter().find(|sign| rest.starts_with(**sign)) {
+        } else if let Some(sign) = sign(rest.as_bytes()) {
             (Token::Sign(sign), sign.len())
         } else {
             let hint = match first {
@@ -78,8 +102,12 @@ pub(super) fn lex(text: &str) -> Result<Vec<Lexeme>, Mistake> {
 
 /// The prefix and the quote of a text literal that begins here.
 fn opening(rest: &str) -> Option<(&str, char)> {
-    let letters = rest.find(|c: char| !matches!(c, 'r' | 'R' | 'b' | 'B')).filter(|letters| *letters <= 2)?;
-    let quote = rest[letters..].chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let letters = rest.bytes().take(3).take_while(|byte| matches!(byte, b'r' | b'R' | b'b' | b'B')).count();
+    let quote = match rest.as_bytes().get(letters).filter(|_| letters <= 2)? {
+        b'"' => '"',
+        b'\'' => '\'',
+        _ => return None,
+    };
     Some((&rest[..letters], quote))
 }
 

@@ -256,9 +256,13 @@ fn text(ty: &Type) -> bool {
 pub(crate) fn fits(found: &Type, wanted: &Type) -> bool {
     match (found, wanted) {
         (Type::Record(found), Type::Record(wanted)) => {
-            wanted.fields.iter().all(|(key, field)| found.field(key).is_some_and(|found| fits(&found.ty, &field.ty)))
+            Arc::ptr_eq(found, wanted)
+                || wanted
+                    .fields
+                    .iter()
+                    .all(|(key, field)| found.field(key).is_some_and(|found| fits(&found.ty, &field.ty)))
         }
-        (Type::List(found), Type::List(wanted)) => fits(found, wanted),
+        (Type::List(found), Type::List(wanted)) => Arc::ptr_eq(found, wanted) || fits(found, wanted),
         _ => unify(found, wanted).is_some(),
     }
 }

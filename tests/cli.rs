@@ -1,6 +1,8 @@
 //! The command line, as data: what is typed, what is printed, how it ends. `TRYCMD=overwrite`
 //! rewrites the expectations.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::support::{assay, root, without_digest};
 
 #[test]
@@ -10,6 +12,41 @@ fn the_command_line() {
         .env("COLUMNS", "100")
         .case("tests/cli/*.toml")
         .case("tests/cli/*.trycmd");
+}
+
+/// A line for each topic: how many rules it has, and the standards that most of them cite.
+fn topics() -> String {
+    const SHOWN: usize = 5;
+    let json = |args: &[&str]| -> Vec<serde_json::Value> { serde_json::from_slice(&assay(args).stdout).unwrap() };
+    let standards = json(&["coverage", "--format", "json"]);
+    let short: BTreeMap<&str, &str> = standards
+        .iter()
+        .map(|standard| (standard["standard"].as_str().unwrap(), standard["short"].as_str().unwrap()))
+        .collect();
+    let rules = json(&["rules", "--format", "json"]);
+    let mut topics: BTreeMap<&str, (usize, BTreeMap<&str, usize>)> = BTreeMap::new();
+    for rule in &rules {
+        let (count, cited) = topics.entry(rule["id"].as_str().unwrap().split('/').next().unwrap()).or_default();
+        *count += 1;
+        let slugs: BTreeSet<&str> =
+            rule["cites"].as_array().unwrap().iter().map(|cite| cite["standard"].as_str().unwrap()).collect();
+        slugs.into_iter().for_each(|slug| *cited.entry(slug).or_default() += 1);
+    }
+    let mut lines: Vec<(usize, String)> = topics
+        .into_iter()
+        .map(|(topic, (count, cited))| {
+            let mut cited: Vec<(usize, &str)> = cited.into_iter().map(|(slug, count)| (count, short[slug])).collect();
+            cited.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
+            let more = cited.len().saturating_sub(SHOWN);
+            let mut names: Vec<String> = cited.iter().take(SHOWN).map(|(_, short)| (*short).to_owned()).collect();
+            if more > 0 {
+                names.push(format!("{more} more"));
+            }
+            (count, format!("| {topic} | {count} | {} |\n", names.join(", ")))
+        })
+        .collect();
+    lines.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    lines.into_iter().map(|(_, line)| line).collect()
 }
 
 /// The README's commands print what the README shows.
@@ -31,6 +68,10 @@ fn the_readme_is_true() {
         commands += 1;
     }
     written.push_str(rest);
+    let head = "| topic | rules | rests on |\n|---|---|---|\n";
+    let (before, table) = written.split_once(head).unwrap();
+    let (_, after) = table.split_once("\n\n").unwrap();
+    let written = format!("{before}{head}{}\n{after}", topics());
     assert!(commands >= 2);
     if std::env::var_os("ASSAY_UPDATE").is_some() {
         std::fs::write(&path, &written).unwrap();

@@ -17,6 +17,7 @@ mod hostile;
 mod hostile_packs;
 mod in_force;
 mod language;
+mod law;
 mod merge;
 mod new;
 mod pack_folders;

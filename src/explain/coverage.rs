@@ -165,6 +165,7 @@ fn standard_json(pack: &Pack, at: usize, standard: &Standard) -> Json {
     json!({
         "standard": standard.slug,
         "title": standard.title,
+        "short": standard.short,
         "edition": standard.edition,
         "url": standard.url,
         "clauses": clauses,

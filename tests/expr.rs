@@ -355,6 +355,7 @@ tables! {
     sum(methane.instruments.map(i, i.reading_interval)) <= "1 s" -> yes
     sum(vents.filter(v, v.id == "none").map(v, v.ch4_emitted)) -> 0 t
     sum(vents.filter(v, v.id == "none").map(v, v.ch4_emitted)) * "5 %" <= gas -> yes
+    sum(vents.filter(v, v.id == "none").map(v, v.ch4_emitted * v.ch4_emitted)) + gas * gas == gas * gas -> yes
     vents.sort_by(s, s.ch4_emitted).map(s, s.id) -> s2, s1, s3; max(vents.map(s, s.ch4_emitted)) == "2 t" -> yes
     to(vents[1].ch4_emitted, "t") -> 0.250 t; to(warmth, "K") -> 293.15 K; warmth == "293.15 K" -> yes
     vents[0].flow * share -> 1.2400 m3/s

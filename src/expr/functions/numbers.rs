@@ -108,7 +108,9 @@ fn nothing_of(item: Option<&Type>) -> Val {
     let zero = Dec::from_i64(0);
     match item {
         Some(Type::Quantity(kind)) => {
-            Unit::parse(&kind.unit).map_or(Val::Number(zero), |unit| Val::Quantity(Quantity::new(zero, unit)))
+            // Of a product the type names the unit of a factor, which is not its own.
+            let unit = Unit::parse(&kind.unit).ok().filter(|unit| unit.dimension() == kind.dimension);
+            unit.map_or(Val::Number(zero), |unit| Val::Quantity(Quantity::new(zero, unit)))
         }
         _ => Val::Number(zero),
     }

@@ -80,7 +80,8 @@ fn no_error_rests_on_memory() {
         let own = findings.iter().filter(|finding| finding.code == rule.id);
         for finding in own.filter(|finding| finding.severity == Severity::Error) {
             errors += 1;
-            if !rule.cites.is_empty() && rule.cites.iter().all(|cite| cite.reading == Reading::Memory) {
+            // Arithmetic and contradictions rest on no text.
+            if !rule.is_check && rule.cites.iter().all(|cite| cite.reading == Reading::Memory) {
                 wrong.push(format!("{}: every citation is from memory", rule.id));
             }
             let named = |table: &&&str| {
@@ -117,10 +118,62 @@ fn thresholds_of_our_own_stand_in_tables() {
             };
             // The globe has 90 degrees from the equator and 180 from Greenwich, whoever says so.
             let of_the_globe = rule.id == "tailings/coordinates" && ["90", "180"].contains(&figure.as_str());
-            if !["0", "1", "100"].contains(&figure.as_str()) && !of_the_globe {
+            // None, one, all of it, and the hours of a day.
+            if !["0", "1", "100", "24"].contains(&figure.as_str()) && !of_the_globe {
                 wrong.push(format!("{}: {figure}", rule.id));
             }
         });
     }
     assert!(wrong.is_empty(), "put these into a table with `status: own` and the reason:\n{}", wrong.join("\n"));
+}
+
+const REMEMBERED: &str = "\
+title: How many must answer
+key: { what: text }
+values: { count: count }
+complete: true
+source: { standard: gistm, clause: \"8.7\", status: memory }
+rows: [ { what: people, count: 3 } ]
+";
+const TWO_CHECKS: &str = "\
+title: A rule of two checks
+severity: error
+cites: [ { standard: gistm, clause: \"8.7\", source: verified } ]
+for: tailings.facilities[] as dam
+let: { needed: 'table(\"remembered\", \"people\", \"count\")' }
+require:
+  - { that: dam.consequence.population_at_risk >= needed, at: dam.consequence.population_at_risk, message: \"{needed} are needed\" }
+  - { that: has(dam.independent_review.reports_to), at: dam.independent_review, message: nobody hears it }
+help: h
+cases:
+  - pass: p
+    given: 'tailings: { facilities: [ { id: a, consequence: { population_at_risk: 3 }, independent_review: { reports_to: site_manager } } ] }'
+  - fail: f
+    given: 'tailings: { facilities: [ { id: a, consequence: { population_at_risk: 2 }, independent_review: { reports_to: false } } ] }'
+  - undeclared: u
+    given: 'tailings: { facilities: [ { id: a } ] }'
+";
+
+/// What one check read from memory weakens that check, and no other of the rule.
+#[test]
+fn memory_weakens_only_the_check_that_reads_it() {
+    let own = [
+        assay::pack::File::new("tables/remembered.yaml", "pack/tables/remembered.yaml", REMEMBERED),
+        assay::pack::File::new("own/two.yaml", "pack/own/two.yaml", TWO_CHECKS),
+    ];
+    let (sources, loaded) = loaded(&own);
+    let pack = loaded.pack.unwrap_or_else(|| panic!("{:#?}", loaded.findings));
+    let at = pack.rules.iter().position(|rule| rule.id == "own/two").unwrap();
+    let told = |expect: Expect| -> Vec<(String, Severity)> {
+        let case = pack.rules[at].cases.iter().find(|case| case.expect == expect).unwrap();
+        let findings = found(&pack, &sources, at, case).into_iter().filter(|finding| finding.code == "own/two");
+        findings.map(|finding| (finding.message, finding.severity)).collect()
+    };
+    let failed = told(Expect::Fail);
+    assert_eq!(
+        failed,
+        [("3 are needed".to_owned(), Severity::Warning), ("nobody hears it".to_owned(), Severity::Error)]
+    );
+    // A missing fact weighs as the heaviest check that waits for it.
+    assert_eq!(told(Expect::Undeclared)[0].1, Severity::Error);
 }

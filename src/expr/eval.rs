@@ -26,6 +26,8 @@ pub struct Evaluated {
     pub item: Item,
     /// The facts read for it.
     pub reads: Vec<PlaceId>,
+    /// The weakest reading of the rows that were used for it.
+    pub reading: Option<Reading>,
 }
 
 /// Evaluates expressions against one declaration.
@@ -200,14 +202,21 @@ impl<'a> Evaluator<'a> {
 
     fn eval_let(&mut self, at: usize) -> Result<Item, Stop> {
         if let Some(Some(done)) = self.let_values.get(at) {
-            return Ok(done.item.clone());
+            let (item, reading) = (done.item.clone(), done.reading);
+            reading.into_iter().for_each(|reading| self.used(reading));
+            return Ok(item);
         }
         let Some(expr) = self.lets.get(at) else { return Ok(Item::new(Val::Absent)) };
         let before = self.reads.len();
-        let item = self.in_let(|this| this.eval(expr))?;
+        // What its rows were read from belongs to every check that uses the value, and to no other.
+        let outer = self.reading.take();
+        let item = self.in_let(|this| this.eval(expr));
+        let reading = std::mem::replace(&mut self.reading, outer);
+        reading.into_iter().for_each(|reading| self.used(reading));
+        let item = item?;
         let mut reads = self.reads.get(before..).map(<[_]>::to_vec).unwrap_or_default();
         reads.dedup();
-        self.let_values[at] = Some(Evaluated { item: item.clone(), reads });
+        self.let_values[at] = Some(Evaluated { item: item.clone(), reads, reading });
         Ok(item)
     }
 

@@ -1,6 +1,7 @@
 //! One rule for one subject: do its checks hold?
 
 use super::{Ended, Judge, severity};
+use crate::expr::table::Reading;
 use crate::expr::value::{Gap, Truth};
 use crate::expr::{Item, Stop};
 use crate::finding::{MissingReason, Outcome, Severity, Subject};
@@ -35,7 +36,11 @@ impl<'a> Judge<'a> {
         let mut gaps: Vec<Gap> = Vec::new();
         let mut open_severity = None;
         let mut stop = None;
+        // What one check read from memory weakens no other.
+        let common = self.eval.reading;
+        let mut open_reading = Some(Reading::Memory);
         for check in &rule.checks {
+            self.eval.reading = common;
             let remark = check.severity == Severity::Note && rule.severity > Severity::Note;
             let truth = match self.eval.tracked(&check.that) {
                 Ok(item) => Truth::of(&item),
@@ -66,8 +71,10 @@ impl<'a> Judge<'a> {
             let open = if open.is_empty() { self.read_gaps() } else { open };
             gaps.extend(open);
             open_severity = open_severity.max(Some(check.severity));
+            open_reading = open_reading.min(self.eval.reading);
         }
         if let Some(severity) = open_severity {
+            self.eval.reading = open_reading;
             ended.outcome = ended.outcome.max(Outcome::Undeclared);
             ended.findings.push(self.waiting_finding(rule, subject, &gaps, severity, &cites));
         }

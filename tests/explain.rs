@@ -61,9 +61,14 @@ fn every_rule_has_a_page_with_what_it_asks_and_the_real_diagnostic() {
             continue;
         }
         let page = page(id);
+        let cites = !rule["cites"].as_array().unwrap().is_empty();
         for part in
             ["Severity", "Clause", "Why", "What it asks", "require", "It reads", "One that passes", "How to mend it"]
         {
+            assert!(part != "Clause" || cites == page.contains(part), "{id}: {page}");
+            if part == "Clause" {
+                continue;
+            }
             assert!(page.contains(part), "{id} lacks {part}: {page}");
         }
         assert!(page.contains(&format!("error[{id}]")) || page.contains(&format!("warning[{id}]")), "{id}: {page}");
@@ -73,7 +78,7 @@ fn every_rule_has_a_page_with_what_it_asks_and_the_real_diagnostic() {
 #[test]
 fn what_rules_rest_on_has_a_page() {
     let standard = page("gistm");
-    assert!(standard.contains("4.2   tailings/design-flood") && standard.contains("not encoded: "), "{standard}");
+    assert!(standard.contains("tailings/design-flood") && standard.contains("not encoded: "), "{standard}");
     assert!(standard.contains("benchmark   otherwise"), "{standard}");
     let table = page("gistm-design-criteria");
     assert!(table.contains("very_high") && table.contains("tailings/design-flood"), "{table}");

@@ -34,7 +34,10 @@ fn fixtures_give_their_reports() {
         for (format, extension) in [("text", "report.txt"), ("json", "report.json")] {
             let mut args = vec!["check", &name, "--format", format];
             args.extend(arguments.iter().map(String::as_str));
-            let report = without_digest(&String::from_utf8(assay(&args).stdout).unwrap());
+            let mut report = without_digest(&String::from_utf8(assay(&args).stdout).unwrap());
+            if format == "json" {
+                report = without_repetition(&report);
+            }
             let expected = path.with_extension(extension);
             if update {
                 fs::write(&expected, &report).unwrap();
@@ -44,6 +47,22 @@ fn fixtures_give_their_reports() {
         }
     }
     assert!(wrong.is_empty(), "run with ASSAY_UPDATE=1 and read the difference:\n{}", wrong.join("\n"));
+}
+
+/// A report with what is alike in all of them left out: rules that found nothing, and all but the first missing facts.
+fn without_repetition(report: &str) -> String {
+    const MISSING: usize = 3;
+    let mut report: serde_json::Value = serde_json::from_str(report).unwrap();
+    for declaration in report["declarations"].as_array_mut().unwrap() {
+        let mut missing = 0;
+        declaration["findings"].as_array_mut().unwrap().retain(|finding| {
+            missing += usize::from(finding["outcome"] == "undeclared");
+            finding["outcome"] != "undeclared" || missing <= MISSING
+        });
+        let found = |rule: &serde_json::Value| rule["fail"] != 0 || rule["broken"] != 0;
+        declaration["rules"].as_array_mut().unwrap().retain(found);
+    }
+    serde_json::to_string_pretty(&report).unwrap() + "\n"
 }
 
 fn report(name: &str, more: &[&str]) -> (serde_json::Value, i32) {
@@ -84,8 +103,32 @@ fn the_failures_are_caught_for_their_reasons() {
     let failed = outcomes(&brumadinho, "fail");
     assert!(failed.contains(&"tailings/review-board".to_owned()), "{failed:?}");
     assert!(failed.contains(&"tailings/brittle-mode".to_owned()), "{failed:?}");
+    assert!(failed.contains(&"tailings/undrained-factor".to_owned()), "{failed:?}");
     let (polley, _) = report("mount-polley", &[]);
-    assert_eq!(outcomes(&polley, "fail"), ["tailings/as-built-slope"]);
+    // The wall stood too steep; that the operator answered no investor came with the next failure.
+    assert_eq!(
+        outcomes(&polley, "fail"),
+        ["tailings/investor-questions", "tailings/as-built-slope", "tailings/steep-slope"]
+    );
+    let after = |name: &str| outcomes(&report(name, &[]).0, "fail");
+    // A pond in the Union: each of its flaws, and nothing else.
+    for rule in ["eu-category-a", "eu-guarantee", "eu-wad-cyanide", "eu-plan-review", "event-notified", "crm-study"] {
+        assert!(after("eu-category-a").contains(&format!("waste/{rule}")), "{rule}: {:?}", after("eu-category-a"));
+    }
+    // The same facts before and after the first day of the Kazakh code.
+    let severity = |name: &str, code: &str| {
+        let (report, _) = report(name, &[]);
+        let findings = report["declarations"][0]["findings"].as_array().unwrap();
+        findings
+            .iter()
+            .find(|finding| finding["code"] == code)
+            .map(|finding| finding["severity"].as_str().unwrap().to_owned())
+    };
+    assert_eq!(severity("kz-tailings-before", "waste/kz-storage-permit").as_deref(), Some("warning"));
+    assert_eq!(severity("kz-tailings-after", "waste/kz-storage-permit").as_deref(), Some("error"));
+    assert_eq!(severity("kz-tailings-before", "waste/event-notified"), None);
+    assert_eq!(severity("kz-tailings-after", "waste/event-notified").as_deref(), Some("error"));
+    assert_eq!(severity("kz-tailings-after", "waste/eu-wad-cyanide"), None);
 }
 
 #[test]

@@ -374,3 +374,5 @@ impl Finding {
         self
     }
 }
+
+crate::coded::coded!(enum Severity { 0 Note, 1 Warning, 2 Error });

@@ -8,6 +8,8 @@
 //!
 //! The library follows the version of the command line and is not stable before 1.0.
 
+pub mod coded;
+
 pub mod source;
 
 pub mod pointer;
@@ -37,3 +39,8 @@ pub mod explain;
 pub mod scaffold;
 
 pub mod cli;
+
+/// What the build script wrote: the embedded files, the steps through them, and the checked pack.
+pub(crate) mod carried {
+    include!(concat!(env!("OUT_DIR"), "/carried.rs"));
+}

@@ -5,10 +5,13 @@
 //! index of line starts. Columns are counted in Unicode code points and in UTF-16 units, because
 //! people, editors and SARIF count differently.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest, Sha256};
+
+use crate::coded::{Coded, Reader, Torn, Writer};
 
 /// SHA-256 of some bytes, in hex: how reports name a text or a pack.
 #[must_use]
@@ -113,13 +116,31 @@ pub enum EncodingError {
 /// One text under its name.
 #[derive(Debug)]
 pub struct Source {
-    name: String,
-    text: Arc<str>,
+    name: Cow<'static, str>,
+    text: Text,
     /// Bytes of a byte order mark before the text.
     offset: usize,
     line_starts: OnceLock<Vec<u32>>,
     /// Characters and UTF-16 units before every so many bytes, for texts with long lines.
     counts: OnceLock<Vec<(u32, u32)>>,
+}
+
+/// A text, shared or part of the program.
+#[derive(Debug)]
+enum Text {
+    Shared(Arc<str>),
+    Carried(&'static str),
+}
+
+impl std::ops::Deref for Text {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        match self {
+            Self::Shared(text) => text,
+            Self::Carried(text) => text,
+        }
+    }
 }
 
 /// Bytes between two counts.
@@ -159,8 +180,18 @@ impl Source {
         Self::build(name, text.into(), 0)
     }
 
+    /// A source over a text that the program carries.
+    #[must_use]
+    pub fn carried(name: &'static str, text: &'static str) -> Self {
+        Self::over(name.into(), Text::Carried(text), 0)
+    }
+
     fn build(name: &str, text: Arc<str>, offset: usize) -> Self {
-        Self { name: name.to_owned(), text, offset, line_starts: OnceLock::new(), counts: OnceLock::new() }
+        Self::over(name.to_owned().into(), Text::Shared(text), offset)
+    }
+
+    fn over(name: Cow<'static, str>, text: Text, offset: usize) -> Self {
+        Self { name, text, offset, line_starts: OnceLock::new(), counts: OnceLock::new() }
     }
 
     /// The name a reader knows it by: a path, `-`, or a name in angle brackets.
@@ -178,7 +209,10 @@ impl Source {
     /// The text as a shared handle.
     #[must_use]
     pub fn shared_text(&self) -> Arc<str> {
-        Arc::clone(&self.text)
+        match &self.text {
+            Text::Shared(text) => Arc::clone(text),
+            Text::Carried(text) => (*text).into(),
+        }
     }
 
     /// Byte offsets at which lines start; the first is 0.
@@ -260,9 +294,14 @@ pub struct Sources {
 impl Sources {
     /// Takes a source in and names it.
     pub fn add(&mut self, source: Source) -> SourceId {
-        let id = SourceId(u32::try_from(self.list.len()).unwrap_or(u32::MAX));
+        let id = SourceId(self.next_index());
         self.list.push(source);
         id
+    }
+
+    /// The index that the next source will have.
+    pub(crate) fn next_index(&self) -> u32 {
+        u32::try_from(self.list.len()).unwrap_or(u32::MAX)
     }
 
     /// The source of that id.
@@ -285,6 +324,19 @@ impl Sources {
     pub fn positions(&self, span: Span) -> (Position, Position) {
         let source = self.get(span.source);
         (source.position(span.start as usize), source.position(span.end as usize))
+    }
+}
+
+impl Coded for Span {
+    fn write(&self, writer: &mut Writer) {
+        self.source.0.write(writer);
+        self.start.write(writer);
+        self.end.write(writer);
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Torn> {
+        let source = SourceId(reader.base().saturating_add(u32::read(reader)?));
+        Ok(Self { source, start: u32::read(reader)?, end: u32::read(reader)? })
     }
 }
 

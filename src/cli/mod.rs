@@ -98,6 +98,12 @@ impl Session {
 
     /// The built-in pack and those of the folders; or what is wrong with them.
     fn pack(&mut self, folders: &[String], cases: bool) -> Result<Pack, Vec<Finding>> {
+        if folders.is_empty()
+            && !cases
+            && let Some(pack) = embedded::checked(&mut self.sources, &spread)
+        {
+            return Ok(pack);
+        }
         let (mut files, mut wrong) = (embedded::pack(), Vec::new());
         for folder in folders {
             match packs::read(&self.line, folder) {

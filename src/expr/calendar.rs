@@ -111,6 +111,8 @@ impl Calendar {
     }
 }
 
+crate::coded::coded!(struct Calendar { slug, country, first, sums, readings });
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -13,6 +13,7 @@ mod bounds;
 mod budget;
 pub mod calendar;
 mod check;
+mod coded;
 mod compare;
 mod each;
 pub mod eval;

@@ -268,3 +268,5 @@ fn both(a: Option<bool>, b: Option<bool>) -> Option<bool> {
         _ => None,
     }
 }
+
+crate::coded::coded!(struct Rates { path, list });

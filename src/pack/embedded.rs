@@ -2,9 +2,11 @@
 
 use std::ops::Range;
 
-use super::File;
 use super::spread::{self, Spread};
+use super::{File, Pack, coded};
+use crate::carried;
 use crate::schema::types::Files;
+use crate::source::{Source, Sources};
 
 /// A file that the binary carries.
 #[derive(Debug)]
@@ -13,22 +15,19 @@ pub struct Embedded {
     pub path: &'static str,
     /// Its text.
     pub text: &'static str,
-    steps: Range<usize>,
+    /// Where the steps through it are in those of every file.
+    pub(crate) steps: Range<usize>,
 }
 
-/// The steps of every file, one after the other.
-const STEPS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/steps.bin"));
-
 /// Every embedded file, in order of paths.
-#[allow(clippy::unreadable_literal, reason = "written by the build script")]
-pub const FILES: &[Embedded] = include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
+pub const FILES: &[Embedded] = carried::FILES;
 
 impl Embedded {
     /// The steps through its text but for what only its proof reads, for [`crate::tree::yaml::replay`];
     /// `None` where the text has to be parsed.
     #[must_use]
     pub fn steps(&self) -> Option<&'static [u8]> {
-        STEPS.get(self.steps.clone()).filter(|steps| !steps.is_empty())
+        carried::STEPS.get(self.steps.clone()).filter(|steps| !steps.is_empty())
     }
 }
 
@@ -40,6 +39,23 @@ pub fn pack() -> Vec<File> {
         Some(File { steps: file.steps(), ..File::new(below, file.path, file.text).trusted() })
     });
     rules.collect()
+}
+
+/// The built-in pack as the build script checked it, without cases; `None` where that is not of this
+/// build, so that its files have to be loaded.
+#[must_use]
+pub fn checked(sources: &mut Sources, spread: &Spread<'_>) -> Option<Pack> {
+    let base = sources.next_index();
+    let pack = coded::read(carried::CHECKED, base, spread).ok()?;
+    for file in FILES.iter().filter(|file| file.path.starts_with("rules/")) {
+        sources.add(Source::carried(file.path, file.text));
+    }
+    Some(pack)
+}
+
+/// The text of a schema file.
+pub(super) fn schema_text(name: &str) -> Option<&'static str> {
+    FILES.iter().find(|file| file.path.strip_prefix("schemas/") == Some(name)).map(|file| file.text)
 }
 
 /// The schema files by name.

@@ -6,6 +6,7 @@
 
 mod calendars;
 mod cases;
+pub mod coded;
 mod compile;
 mod depth;
 pub mod embedded;

@@ -4,8 +4,10 @@
 //! annotations mean (dates, quantities, money, references). The only module that names the
 //! validator; it validates the tree directly and never fetches anything.
 
+mod coded;
 mod facts;
 mod json;
+mod sections;
 pub mod types;
 pub(crate) mod walk;
 mod words;
@@ -27,9 +29,15 @@ const BASE: &str = "json-schema:///";
 
 /// A compiled schema: what validates, and the types it describes.
 pub struct Schema {
-    validator: Validator<json::Located>,
+    validators: Validators,
     /// The type of the root.
     pub root: Field,
+}
+
+/// What validates: the whole at once, or each section when a tree has it.
+enum Validators {
+    Whole(Box<Validator<json::Located>>),
+    Sections(Box<sections::Sections>),
 }
 
 /// What a check of a tree found.
@@ -56,22 +64,15 @@ impl Schema {
     /// # Errors
     /// A file that is no JSON Schema, or whose annotations cannot be read.
     pub fn compile(files: &Files, name: &str) -> Result<Self, SchemaError> {
-        let wrong = |message: String| SchemaError { file: name.to_owned(), message };
         let root = types::read(files, name)?;
-        let mut registry = Registry::new();
-        for (file, schema) in files {
-            registry = registry.add(format!("{BASE}{file}"), schema).map_err(|error| wrong(error.to_string()))?;
-        }
-        let registry = registry.prepare().map_err(|error| wrong(error.to_string()))?;
-        let schema = serde_json::json!({ "$ref": format!("{BASE}{name}") });
-        // The files name their own dialect; this one line is read by an older one, whose own schema is smaller.
-        let validator = jsonschema::options_for::<json::Located>()
-            .with_draft(Draft::Draft7)
-            .with_registry(&registry)
-            .offline()
-            .build(&schema)
-            .map_err(|error| wrong(error.to_string()))?;
-        Ok(Self { validator, root })
+        Ok(Self { validators: Validators::Whole(Box::new(validator(files, name)?)), root })
+    }
+
+    /// A schema whose types are known and whose texts are sound: they are read and compiled only
+    /// for the sections that a tree has.
+    #[must_use]
+    pub fn carried(root: Field, name: &str, text: &dyn Fn(&str) -> Option<&'static str>) -> Self {
+        Self { validators: Validators::Sections(Box::new(sections::Sections::new(name, text))), root }
     }
 
     /// Checks a tree.
@@ -79,12 +80,14 @@ impl Schema {
     pub fn check(&self, sources: &Sources, tree: &Tree, scope: Scope) -> Checked {
         let mut checked = Checked::default();
         let mut seen = HashSet::new();
-        let errors = self.validator.iter_errors(json::View::Node(tree, tree.root()));
-        let mut errors: Vec<_> = errors.collect();
+        let mut errors = match &self.validators {
+            Validators::Whole(validator) => sections::errors(validator, tree, tree.root(), ""),
+            Validators::Sections(sections) => sections.errors(tree),
+        };
         // Of several errors at one place the first in this order says most; the others follow from it.
-        errors.sort_by_key(|error| words::weight(error.kind()));
-        for error in &errors {
-            let pointer = located(tree, error.instance_path().as_str());
+        errors.sort_by_key(|(_, error)| words::weight(error.kind()));
+        for (path, error) in &errors {
+            let pointer = located(tree, path);
             let place = words::Place { tree, root: &self.root, pointer };
             words::explain(&place, error.kind(), scope, &mut seen, &mut checked);
         }
@@ -92,6 +95,24 @@ impl Schema {
         tree.uses().told_once(&mut checked.findings);
         checked
     }
+}
+
+/// The validator of the schema file `name`.
+fn validator(files: &Files, name: &str) -> Result<Validator<json::Located>, SchemaError> {
+    let wrong = |message: String| SchemaError { file: name.to_owned(), message };
+    let mut registry = Registry::new();
+    for (file, schema) in files {
+        registry = registry.add(format!("{BASE}{file}"), schema).map_err(|error| wrong(error.to_string()))?;
+    }
+    let registry = registry.prepare().map_err(|error| wrong(error.to_string()))?;
+    let schema = serde_json::json!({ "$ref": format!("{BASE}{name}") });
+    // The files name their own dialect; this one line is read by an older one, whose own schema is smaller.
+    jsonschema::options_for::<json::Located>()
+        .with_draft(Draft::Draft7)
+        .with_registry(&registry)
+        .offline()
+        .build(&schema)
+        .map_err(|error| wrong(error.to_string()))
 }
 
 /// A validator's path as a pointer: the tree tells indexes from keys.

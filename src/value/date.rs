@@ -86,7 +86,7 @@ impl Date {
     }
 
     /// `first` must be the first day of its year or month, as the precision asks.
-    fn of(first: civil::Date, precision: Precision) -> Option<Self> {
+    pub(super) fn of(first: civil::Date, precision: Precision) -> Option<Self> {
         (first.year() >= 0).then_some(Self { first, precision })
     }
 

@@ -284,6 +284,8 @@ impl From<i64> for Dec {
     }
 }
 
+crate::coded::coded!(struct Dec { mantissa, scale, inexact });
+
 #[cfg(test)]
 mod tests {
     use super::*;

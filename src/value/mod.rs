@@ -16,6 +16,7 @@
 //! Arithmetic is checked and gives `None`, or an error where the reason matters to a reader;
 //! nothing here panics on any input, reads a file or asks for the time.
 
+mod coded;
 pub mod country;
 pub mod date;
 pub mod decimal;

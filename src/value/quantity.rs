@@ -195,6 +195,8 @@ impl fmt::Display for Quantity {
     }
 }
 
+crate::coded::coded!(struct Quantity { number, unit, qualifier });
+
 #[cfg(test)]
 mod tests {
     use super::*;

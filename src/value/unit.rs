@@ -200,6 +200,9 @@ impl fmt::Display for Unit {
     }
 }
 
+crate::coded::coded!(struct Inner { code, dimension, fraction, factor, offset });
+crate::coded::coded!(tuple Unit);
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -145,6 +145,8 @@ impl fmt::Display for Dimension {
     }
 }
 
+crate::coded::coded!(tuple Dimension);
+
 #[cfg(test)]
 mod tests {
     use super::super::Unit;

@@ -121,6 +121,8 @@ impl Factor {
     }
 }
 
+crate::coded::coded!(struct Factor { num, den, power, exact });
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,6 +4,7 @@
 
 mod architecture;
 mod arithmetic;
+mod checked;
 mod cli;
 mod coverage;
 mod dated_packs;

@@ -346,6 +346,7 @@ fn judge_tree(
     path: &str,
     digest: &str,
 ) -> Declaration {
+    pack.declaration.prepare(tree, &super::spread);
     let checked = pack.declaration.check(sources, tree, Scope::Whole);
     let options = Options {
         as_of: asked.as_of,

@@ -18,11 +18,12 @@ mod tally;
 mod time;
 mod words;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::expr::value::{Gap, PlaceId};
 use crate::expr::{Evaluator, Facts, Item, Library, Val};
-use crate::finding::{Finding, Outcome, Severity, Subject};
+use crate::finding::{Finding, Fix, Outcome, Severity, Subject};
 use crate::pack::{Force, Pack, Profile, Rule};
 use crate::pointer::Pointer;
 use crate::schema::types::Type;
@@ -136,6 +137,8 @@ struct Judge<'a> {
     waiting: BTreeMap<Gap, usize>,
     /// Of them, those that the rule in hand waits for.
     open_force: BTreeSet<Gap>,
+    /// Fixes by the facts that are left out.
+    stubs: RefCell<HashMap<Vec<Pointer>, Option<Fix>>>,
 }
 
 impl<'a> Judge<'a> {
@@ -156,6 +159,7 @@ impl<'a> Judge<'a> {
             name: None,
             waiting: BTreeMap::new(),
             open_force: BTreeSet::new(),
+            stubs: RefCell::default(),
         }
     }
 

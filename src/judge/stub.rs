@@ -21,14 +21,22 @@ impl Judge<'_> {
     /// A fix that writes commented stubs of the facts that are left out.
     pub(super) fn stub(&self, missing: &[Missing]) -> Option<Fix> {
         let absent = |missing: &&Missing| matches!(missing.reason, MissingReason::Absent | MissingReason::Overdue);
-        let facts: Vec<(Pointer, Stub)> = missing
-            .iter()
-            .filter(absent)
-            .filter_map(|missing| {
-                let field = self.pack.declaration.root.at(&missing.pointer)?;
-                Some((missing.pointer.clone(), stub(&field, missing.pointer.steps().last(), true)))
-            })
-            .collect();
+        let absent: Vec<Pointer> = missing.iter().filter(absent).map(|missing| missing.pointer.clone()).collect();
+        // Many rules wait for the same facts, above all where a whole section is left out.
+        if let Some(known) = self.stubs.borrow().get(&absent) {
+            return known.clone();
+        }
+        let fix = self.stub_of(&absent);
+        self.stubs.borrow_mut().insert(absent, fix.clone());
+        fix
+    }
+
+    fn stub_of(&self, absent: &[Pointer]) -> Option<Fix> {
+        let stub_of = |pointer: &Pointer| {
+            let field = self.pack.declaration.root.at(pointer)?;
+            Some((pointer.clone(), stub(&field, pointer.steps().last(), true)))
+        };
+        let facts: Vec<(Pointer, Stub)> = absent.iter().filter_map(stub_of).collect();
         let edits = self.tree.stubs(&facts);
         let named: Vec<String> = facts.iter().take(NAMED).map(|(fact, _)| format!("`{}`", fact.dotted())).collect();
         let title = match facts.len() {

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::coded::{Coded, Reader, Torn, Writer, Written, coded};
 use crate::expr::Library;
-use crate::schema::Schema;
+use crate::schema::{Schema, Sections};
 use crate::schema::types::{Enum, Field};
 
 coded!(enum Force {
@@ -57,6 +57,7 @@ impl Coded for Arc<[Case]> {
 /// What rules are judged with.
 struct Common {
     root: Field,
+    sections: Sections,
     library: Library,
     gates: Option<Arc<Enum>>,
     definitions: Vec<DefinitionFile>,
@@ -65,13 +66,14 @@ struct Common {
     digest: String,
 }
 
-coded!(struct Common { root, library, gates, definitions, standards, profiles, digest });
+coded!(struct Common { root, sections, library, gates, definitions, standards, profiles, digest });
 
 /// Writes a pack down that was loaded without cases; its sources are taken as the first of all.
 #[must_use]
 pub fn write(pack: Pack) -> Vec<u8> {
-    let Pack { declaration, library, gates, definitions, standards, rules, profiles, digest, .. } = pack;
-    let common = Common { root: declaration.root, library, gates, definitions, standards, profiles, digest };
+    let Pack { declaration, schemas, library, gates, definitions, standards, rules, profiles, digest, .. } = pack;
+    let sections = Sections::of(&schemas, "declaration.schema.json");
+    let common = Common { root: declaration.root, sections, library, gates, definitions, standards, profiles, digest };
     let mut writer = Writer::default();
     let mut parts = vec![writer.part(|writer| common.write(writer))];
     parts.extend(rules.iter().map(|rule| writer.part(|writer| rule.write(writer))));
@@ -84,10 +86,10 @@ pub fn write(pack: Pack) -> Vec<u8> {
 /// Bytes that another build wrote.
 pub(super) fn read(bytes: &'static [u8], base: u32, spread: &Spread<'_>) -> Result<Pack, Torn> {
     let written = Written::open(bytes, base)?;
-    let Common { root, library, gates, definitions, standards, profiles, digest } = written.part(0)?;
+    let Common { root, sections, library, gates, definitions, standards, profiles, digest } = written.part(0)?;
     let rules = spread::collect(spread, written.parts() - 1, &|at| written.part(at + 1));
     Ok(Pack {
-        declaration: Schema::carried(root, "declaration.schema.json", &super::embedded::schema_text),
+        declaration: Schema::carried(root, sections),
         schemas: BTreeMap::new(),
         library,
         gates,

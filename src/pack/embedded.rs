@@ -53,11 +53,6 @@ pub fn checked(sources: &mut Sources, spread: &Spread<'_>) -> Option<Pack> {
     Some(pack)
 }
 
-/// The text of a schema file.
-pub(super) fn schema_text(name: &str) -> Option<&'static str> {
-    FILES.iter().find(|file| file.path.strip_prefix("schemas/") == Some(name)).map(|file| file.text)
-}
-
 /// The schema files by name.
 ///
 /// # Errors

@@ -12,6 +12,7 @@ pub mod types;
 pub(crate) mod walk;
 mod words;
 
+pub(crate) use sections::Sections;
 pub(crate) use words::{closest, closest_within};
 
 use std::collections::HashSet;
@@ -37,7 +38,7 @@ pub struct Schema {
 /// What validates: the whole at once, or each section when a tree has it.
 enum Validators {
     Whole(Box<Validator<json::Located>>),
-    Sections(Box<sections::Sections>),
+    Sections(Box<Sections>),
 }
 
 /// What a check of a tree found.
@@ -68,11 +69,26 @@ impl Schema {
         Ok(Self { validators: Validators::Whole(Box::new(validator(files, name)?)), root })
     }
 
-    /// A schema whose types are known and whose texts are sound: they are read and compiled only
-    /// for the sections that a tree has.
+    /// A schema whose types are known and whose texts are sound: each section is compiled when a tree has it.
     #[must_use]
-    pub fn carried(root: Field, name: &str, text: &dyn Fn(&str) -> Option<&'static str>) -> Self {
-        Self { validators: Validators::Sections(Box::new(sections::Sections::new(name, text))), root }
+    pub(crate) fn carried(root: Field, sections: Sections) -> Self {
+        Self { validators: Validators::Sections(Box::new(sections)), root }
+    }
+
+    /// Compiles what [`Self::check`] needs for a tree, side by side.
+    pub fn prepare(&self, tree: &Tree, spread: &dyn Fn(usize, &(dyn Fn(usize) + Sync))) {
+        if let Validators::Sections(sections) = &self.validators {
+            sections.prepare(tree, spread);
+        }
+    }
+
+    /// Keys of the sections that a carried schema cannot check.
+    #[must_use]
+    pub fn unsound(&self) -> Vec<&str> {
+        match &self.validators {
+            Validators::Whole(_) => Vec::new(),
+            Validators::Sections(sections) => sections.unsound(),
+        }
     }
 
     /// Checks a tree.

@@ -1,12 +1,14 @@
 //! A declaration checked section by section: what a filing leaves out costs nothing.
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use jsonschema::{ValidationError, Validator};
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 use super::json::{Located, View};
 use super::types::Files;
+use crate::coded::{Coded, Reader, Torn, Writer, coded};
 use crate::tree::{NodeId, Tree};
 
 /// Errors of a validator, each with its path from the root.
@@ -18,72 +20,149 @@ pub(super) fn errors<'t>(validator: &'t Validator<Located>, tree: &'t Tree, node
     errors.map(|error| (format!("{path}{}", error.instance_path().as_str()), error)).collect()
 }
 
-/// The schema of the root, and a schema file for each section.
-pub(super) struct Sections {
-    root: Option<Validator<Located>>,
-    sections: Vec<Section>,
+/// The schema of the root, and that of each section: its own file and those that this one refers to.
+pub(crate) struct Sections {
+    parts: Vec<Section>,
 }
 
+coded!(struct Sections { parts });
+
 struct Section {
+    /// Its key in the root; empty for the root itself.
     key: String,
-    files: Vec<(String, &'static str)>,
+    /// Names and texts; the first is the section's own.
+    files: Vec<(String, Cow<'static, str>)>,
     validator: OnceLock<Option<Validator<Located>>>,
 }
 
 impl Sections {
-    /// Splits the schema file `name`: every key that refers to another file is a section. The files
-    /// of sections refer to each other only by the names that `text` knows.
-    pub(super) fn new(name: &str, text: &dyn Fn(&str) -> Option<&'static str>) -> Self {
-        let mut root: Json = text(name).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
-        let mut sections = Vec::new();
+    /// Splits the schema file `name`: every key that refers to another file is a section.
+    pub(crate) fn of(files: &Files, name: &str) -> Self {
+        let mut root = files.get(name).cloned().unwrap_or_default();
+        let mut parts = Vec::new();
         for (key, property) in root.get_mut("properties").and_then(Json::as_object_mut).into_iter().flatten() {
             let Some(file) = property.get("$ref").and_then(Json::as_str).filter(|file| !file.contains('#')) else {
                 continue;
             };
-            let section = Section { key: key.clone(), files: reached(file, text), validator: OnceLock::new() };
-            sections.push(section);
+            parts.push(Section::new(key, reached(file, files)));
             *property = Json::Bool(true);
         }
-        let files = Files::from([(name.to_owned(), root)]);
-        Self { root: super::validator(&files, name).ok(), sections }
+        let mut whole = files.clone();
+        whole.insert(name.to_owned(), root);
+        parts.insert(0, Section::new("", reached(name, &whole)));
+        Self { parts }
+    }
+
+    /// The sections that a tree has, each with the place of it.
+    fn present<'t>(&'t self, tree: &'t Tree) -> impl Iterator<Item = (&'t Section, NodeId)> {
+        let node = |part: &Section| match part.key.as_str() {
+            "" => Some(tree.root()),
+            key => tree.get(tree.root(), key),
+        };
+        self.parts.iter().filter_map(move |part| Some((part, node(part)?)))
+    }
+
+    /// Compiles what a tree needs, side by side.
+    pub(super) fn prepare(&self, tree: &Tree, spread: &dyn Fn(usize, &(dyn Fn(usize) + Sync))) {
+        let parts: Vec<&Section> = self.present(tree).map(|(part, _)| part).collect();
+        spread(parts.len(), &|at| {
+            parts[at].validator();
+        });
     }
 
     /// The errors of a whole tree: those of the root, then those of its sections.
     pub(super) fn errors<'t>(&'t self, tree: &'t Tree) -> Errors<'t> {
         let mut all = Vec::new();
-        if let Some(root) = &self.root {
-            all.extend(errors(root, tree, tree.root(), ""));
-        }
-        for section in &self.sections {
-            if let Some(node) = tree.get(tree.root(), &section.key)
-                && let Some(validator) = section.validator.get_or_init(|| section.compile())
-            {
-                all.extend(errors(validator, tree, node, &format!("/{}", section.key)));
+        for (part, node) in self.present(tree) {
+            if let Some(validator) = part.validator() {
+                let path = if part.key.is_empty() { String::new() } else { format!("/{}", part.key) };
+                all.extend(errors(validator, tree, node, &path));
             }
         }
         all
     }
+
+    /// Keys of the sections whose schema cannot be compiled: none, in a pack that was loaded.
+    pub(super) fn unsound(&self) -> Vec<&str> {
+        self.parts.iter().filter(|part| part.validator().is_none()).map(|part| part.key.as_str()).collect()
+    }
 }
 
 impl Section {
-    fn compile(&self) -> Option<Validator<Located>> {
-        let files = self.files.iter().filter_map(|(name, text)| Some((name.clone(), serde_json::from_str(text).ok()?)));
-        super::validator(&files.collect(), &self.files.first()?.0).ok()
+    fn new(key: &str, files: Vec<(String, Json)>) -> Self {
+        let texts = files.into_iter().map(|(name, schema)| (name, Cow::Owned(bare(&schema).to_string())));
+        Self { key: key.to_owned(), files: texts.collect(), validator: OnceLock::new() }
+    }
+
+    fn validator(&self) -> Option<&Validator<Located>> {
+        let compile = || {
+            let files = self.files.iter().map(|(name, text)| Some((name.clone(), serde_json::from_str(text).ok()?)));
+            super::validator(&files.collect::<Option<_>>()?, &self.files.first()?.0).ok()
+        };
+        self.validator.get_or_init(compile).as_ref()
+    }
+}
+
+impl Coded for Section {
+    fn write(&self, writer: &mut Writer) {
+        self.key.write(writer);
+        self.files.len().write(writer);
+        for (name, text) in &self.files {
+            name.write(writer);
+            text.as_ref().to_owned().write(writer);
+        }
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Torn> {
+        let (key, count) = (String::read(reader)?, usize::read(reader)?);
+        let file = |reader: &mut Reader<'_>| Ok((String::read(reader)?, Cow::Borrowed(reader.text()?)));
+        let files = (0..count).map(|_| file(reader)).collect::<Result<_, Torn>>()?;
+        Ok(Self { key, files, validator: OnceLock::new() })
     }
 }
 
 /// A schema file and those that it refers to, itself first.
-fn reached(file: &str, text: &dyn Fn(&str) -> Option<&'static str>) -> Vec<(String, &'static str)> {
-    let mut found: Vec<(String, &'static str)> = Vec::new();
-    let mut open = vec![file.to_owned()];
-    while let Some(name) = open.pop() {
-        let Some(text) = text(&name).filter(|_| found.iter().all(|(known, _)| *known != name)) else { continue };
-        for reference in text.split("\"$ref\": \"").skip(1).filter_map(|rest| rest.split(['#', '"']).next()) {
-            if !reference.is_empty() {
-                open.push(reference.to_owned());
+fn reached(file: &str, files: &Files) -> Vec<(String, Json)> {
+    fn references(schema: &Json, found: &mut Vec<String>) {
+        match schema {
+            Json::Object(members) => {
+                if let Some(file) = members.get("$ref").and_then(Json::as_str).and_then(|to| to.split('#').next()) {
+                    found.push(file.to_owned());
+                }
+                members.values().for_each(|member| references(member, found));
             }
+            Json::Array(items) => items.iter().for_each(|item| references(item, found)),
+            _ => {}
         }
-        found.push((name, text));
+    }
+    let (mut found, mut open): (Vec<(String, Json)>, _) = (Vec::new(), vec![file.to_owned()]);
+    while let Some(name) = open.pop() {
+        if let Some(schema) = files.get(&name)
+            && found.iter().all(|(known, _)| *known != name)
+        {
+            references(schema, &mut open);
+            found.push((name, schema.clone()));
+        }
     }
     found
+}
+
+/// A schema without what only people and the types read.
+fn bare(schema: &Json) -> Json {
+    let Json::Object(members) = schema else { return schema.clone() };
+    let mut kept = Map::new();
+    for (key, value) in members {
+        let value = match (key.as_str(), value) {
+            ("title" | "description" | "examples" | "default", _) => continue,
+            (key, _) if key.starts_with("x-") => continue,
+            ("properties" | "patternProperties" | "$defs", Json::Object(named)) => {
+                named.iter().map(|(name, schema)| (name.clone(), bare(schema))).collect()
+            }
+            ("enum" | "const" | "required", value) => value.clone(),
+            (_, Json::Array(items)) => items.iter().map(bare).collect(),
+            (_, value) => bare(value),
+        };
+        kept.insert(key.clone(), value);
+    }
+    Json::Object(kept)
 }

@@ -1,7 +1,5 @@
 //! The pack is checked when the binary is built: it judges as the one that is loaded from its files.
 
-use std::fmt::Debug;
-
 use assay::judge::{self, Options};
 use assay::pack::{Pack, embedded, in_turn, load};
 use assay::schema::Scope;
@@ -25,23 +23,11 @@ fn loaded() -> (Sources, Pack) {
     (sources, loaded.pack.unwrap())
 }
 
-fn assert_alike<T: Debug>(carried: &[T], loaded: &[T]) {
-    assert_eq!(carried.len(), loaded.len());
-    for (carried, loaded) in carried.iter().zip(loaded) {
-        assert_eq!(format!("{carried:#?}"), format!("{loaded:#?}"));
-    }
-}
-
 #[test]
 fn what_is_carried_is_what_is_loaded() {
-    let ((_, carried), (_, loaded)) = (carried(), loaded());
-    assert_eq!(carried.digest, loaded.digest);
-    assert_eq!(format!("{:?}", carried.gates), format!("{:?}", loaded.gates));
-    assert_eq!(format!("{:?}", carried.profiles), format!("{:?}", loaded.profiles));
-    assert_alike(&carried.rules, &loaded.rules);
-    assert_alike(&carried.standards, &loaded.standards);
-    assert_alike(&carried.definitions, &loaded.definitions);
-    assert_alike(&[&carried.declaration.root], &[&loaded.declaration.root]);
+    let loaded = loaded().1;
+    assert_eq!(carried().1.digest, loaded.digest);
+    assert!(embedded::is_carried(loaded));
 }
 
 #[test]

@@ -53,6 +53,12 @@ pub fn checked(sources: &mut Sources, spread: &Spread<'_>) -> Option<Pack> {
     Some(pack)
 }
 
+/// Whether a pack that was loaded without cases is, written down, what the build script wrote.
+#[must_use]
+pub fn is_carried(pack: Pack) -> bool {
+    coded::write(pack) == carried::CHECKED
+}
+
 /// The schema files by name.
 ///
 /// # Errors

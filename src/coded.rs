@@ -33,6 +33,8 @@ pub struct Writer {
     bytes: Vec<u8>,
     shared: Vec<Vec<u8>>,
     numbers: HashMap<(TypeId, Vec<u8>), usize>,
+    /// Numbers of what was already written, by where it is: nothing that is written moves meanwhile.
+    places: HashMap<(TypeId, *const u8), usize>,
 }
 
 impl Writer {
@@ -58,12 +60,16 @@ impl Writer {
     }
 
     /// Writes the number of what is shared; alike things are one.
-    fn share(&mut self, kind: TypeId, write: impl FnOnce(&mut Self)) {
-        let bytes = self.part(write);
-        let next = self.shared.len();
-        let number = *self.numbers.entry((kind, bytes)).or_insert_with_key(|(_, bytes)| {
-            self.shared.push(bytes.clone());
-            next
+    fn share(&mut self, kind: TypeId, place: *const u8, write: impl FnOnce(&mut Self)) {
+        let number = self.places.get(&(kind, place)).copied().unwrap_or_else(|| {
+            let bytes = self.part(write);
+            let next = self.shared.len();
+            let number = *self.numbers.entry((kind, bytes)).or_insert_with_key(|(_, bytes)| {
+                self.shared.push(bytes.clone());
+                next
+            });
+            self.places.insert((kind, place), number);
+            number
         });
         self.number(number as u128);
     }
@@ -231,7 +237,7 @@ impl Reader<'_> {
 
 impl Coded for Arc<str> {
     fn write(&self, writer: &mut Writer) {
-        writer.share(TypeId::of::<str>(), |writer| writer.text(self));
+        writer.share(TypeId::of::<str>(), self.as_ptr(), |writer| writer.text(self));
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, Torn> {
@@ -245,7 +251,7 @@ impl Coded for Arc<str> {
 
 impl<T: Coded + Any + Send + Sync> Coded for Arc<T> {
     fn write(&self, writer: &mut Writer) {
-        writer.share(TypeId::of::<T>(), |writer| (**self).write(writer));
+        writer.share(TypeId::of::<T>(), Self::as_ptr(self).cast(), |writer| (**self).write(writer));
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, Torn> {

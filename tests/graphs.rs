@@ -1,82 +1,17 @@
-//! Ownership, custody and reconciliation: a pack of its own over a schema with the sections that
-//! these rules need, and `reach` and `chains` in a table.
+//! `reach` and `chains` over the built-in pack's lists of interests and custody events, in a table.
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use assay::expr::ast::parse;
 use assay::expr::{Compiler, Evaluator, Facts, Scope, Stop, Val, show};
-use assay::pack::{File, Pack, embedded, in_turn, load};
-use assay::schema::types::Files;
+use assay::pack::{Pack, embedded, in_turn};
 use assay::source::{Source, Sources};
 use assay::tree::{Tree, yaml};
 use assay::value::Date;
 
-use crate::support::root;
-
-fn schemas() -> Files {
-    let text = std::fs::read_to_string(root().join("tests/graphs/schema.json")).unwrap();
-    let more: serde_json::Value = serde_json::from_str(&text).unwrap();
-    let mut schemas = embedded::schemas(&in_turn).unwrap();
-    for section in ["royalties", "declaration"] {
-        let schema = schemas.get_mut(&format!("{section}.schema.json")).unwrap();
-        let added = more[section].as_object().unwrap().clone();
-        schema["properties"].as_object_mut().unwrap().extend(added);
-        schema["$defs"] = more["$defs"].clone();
-    }
-    schemas
-}
-
-fn files() -> Vec<File> {
-    let folder = root().join("tests/graphs/rules");
-    let mut files = Vec::new();
-    for below in std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()) {
-        for path in std::fs::read_dir(below).unwrap().map(|entry| entry.unwrap().path()) {
-            let text = std::fs::read_to_string(&path).unwrap();
-            let path = path.strip_prefix(&folder).unwrap().to_string_lossy().replace('\\', "/");
-            files.push(File::new(path.clone(), path, text));
-        }
-    }
-    files.sort_by(|a, b| a.path.cmp(&b.path));
-    files
-}
-
-fn pack(sources: &mut Sources, exemplary: Option<&str>) -> Pack {
-    let loaded = load(sources, schemas(), &files(), exemplary, exemplary.is_some(), &in_turn);
-    let told: Vec<String> = loaded
-        .findings
-        .iter()
-        .map(|finding| format!("{} `{}`", finding.message, sources.slice(finding.primary.span)))
-        .collect();
-    loaded.pack.unwrap_or_else(|| panic!("{told:#?}"))
-}
-
-#[test]
-fn ownership_custody_and_reconciliation_prove_themselves() {
-    let mut sources = Sources::default();
-    let pack = pack(
-        &mut sources,
-        Some(
-            "declaration: 1\nproject: { id: a, name: A, stage: operation }\nparties: []\nroyalties: false\ntraceability: false\n",
-        ),
-    );
-    let wanted = |id: &str| !id.is_empty();
-    let proof = assay::prove::prove(&assay::prove::Request {
-        pack: &pack,
-        sources: &sources,
-        as_of: Date::parse("2027-11-23").unwrap(),
-        wanted: &wanted,
-        quick: false,
-        spread: &|count, prove| (0..count).for_each(prove),
-    });
-    let told: Vec<String> = proof
-        .findings
-        .iter()
-        .map(|finding| format!("{}: {} {:?}", finding.code, finding.message, finding.help))
-        .collect();
-    assert!(told.is_empty(), "{told:#?}");
-    let cases: usize = proof.topics.values().map(|tally| tally.cases).sum();
-    assert!(cases >= 40, "{cases}");
+fn pack() -> Pack {
+    embedded::checked(&mut Sources::default(), &in_turn).unwrap()
 }
 
 fn tree(declaration: &str) -> Tree {
@@ -133,7 +68,7 @@ fn interests(edges: &str) -> String {
 
 #[test]
 fn reach_and_chains_in_a_table() {
-    let pack = pack(&mut Sources::default(), None);
+    let pack = pack();
     let shorten = |text: &str| {
         text.replace("reach(", "reach(royalties.ownership.interests, \"holder\", \"held\", ")
             .replace("chains(", "chains(royalties.ownership.interests, \"holder\", \"held\", ")
@@ -194,7 +129,7 @@ fn reach_and_chains_in_a_table() {
 
 #[test]
 fn chains_that_are_too_many_end_without_a_verdict_and_reach_does_not_mind() {
-    let pack = pack(&mut Sources::default(), None);
+    let pack = pack();
     let mut edges = String::new();
     for a in 0..60 {
         for b in (0..60).filter(|b| *b != a) {
@@ -216,7 +151,7 @@ fn chains_that_are_too_many_end_without_a_verdict_and_reach_does_not_mind() {
 
 #[test]
 fn ends_are_checked_when_a_rule_is_loaded() {
-    let pack = pack(&mut Sources::default(), None);
+    let pack = pack();
     let cases = [
         (
             "reach(royalties.ownership, \"a\", \"b\", \"c\")",
@@ -235,12 +170,12 @@ fn ends_are_checked_when_a_rule_is_loaded() {
             "company: the path of an end, in quotes, is expected here",
         ),
         (
-            "reach(traceability.events, \"inputs.lot\", \"outputs[].lot\", \"c\")",
+            "reach(value_chain.traceability.events, \"inputs.lot\", \"outputs[].lot\", \"c\")",
             "\"inputs.lot\": `inputs` is a list: write `inputs[]`",
         ),
-        ("reach(traceability.events, \"id[]\", \"outputs[].lot\", \"c\")", "\"id[]\": `id` is no list"),
+        ("reach(value_chain.traceability.events, \"id[]\", \"outputs[].lot\", \"c\")", "\"id[]\": `id` is no list"),
         (
-            "reach(traceability.events, \"id.lot\", \"outputs[].lot\", \"c\")",
+            "reach(value_chain.traceability.events, \"id.lot\", \"outputs[].lot\", \"c\")",
             "\"id.lot\": `lot` cannot be read from a text",
         ),
         (
@@ -264,7 +199,7 @@ fn ends_are_checked_when_a_rule_is_loaded() {
 /// Twenty thousand items looked up one by one would take more steps than an evaluation has.
 #[test]
 fn joins_over_twenty_thousand_items_take_steps_in_proportion() {
-    let pack = pack(&mut Sources::default(), None);
+    let pack = pack();
     let mut declaration = "declaration: 1\nroyalties:\n  payments:\n".to_owned();
     for at in 0..20_000 {
         writeln!(declaration, "    - {{ id: p{at}, payer: c{}, payee: {{ name: T{at} }}, type: tax }}", at / 2)

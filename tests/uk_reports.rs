@@ -190,6 +190,17 @@ fn payment(out: &mut String, entry: &Value, currency: &str) {
     let kind = look_up(&TYPES, label);
     line(out, 4, &format!("type: {kind}"));
     amount(out, 4, entry, currency);
+    // A volume of zero fills the form of every line ("0 KBOE" stands on taxes too).
+    let goods = &entry["unitVolume"];
+    if let Some(volume) =
+        goods["volume"].as_str().filter(|volume| volume.contains(|digit| ('1'..='9').contains(&digit)))
+    {
+        line(out, 4, "in_kind:");
+        line(out, 5, &format!("volume: {}", scalar(&format!("{volume} {}", text(goods, "unitMeasure")))));
+        if let Some(valuation) = goods["valuationMethod"].as_str().filter(|valuation| !valuation.is_empty()) {
+            line(out, 5, &format!("valuation: {}", scalar(valuation)));
+        }
+    }
     if let Some(note) = entry["notes"].as_str().filter(|note| !note.is_empty()) {
         line(out, 4, &format!("note: {}", scalar(note)));
     }

@@ -100,7 +100,8 @@ impl Judge<'_> {
         let uses = Uses::of(rule, check);
         let breaches = self.eval.breaches(&check.that, Inline(&[]));
         let mut lines = self.lets(rule, &uses);
-        for breach in &breaches {
+        let is_absent = |(_, item): &(Worked, Item)| matches!(item.val, Val::Absent);
+        for breach in breaches.iter().filter(|breach| !is_absent(&breach.left) && !is_absent(&breach.right)) {
             lines.extend(self.sides(rule, breach));
             let filled = self.compared(rule, breach);
             let read: Vec<Read> = facts.iter().map(|place| self.read(*place)).collect();
@@ -140,8 +141,10 @@ impl Judge<'_> {
             let partner = self.eval.partners.get(&at).cloned();
             let value = self.shown(&evaluated.item, partner.as_ref());
             let mut filled = Vec::new();
+            // What there is none of is no figure to reckon with.
             if calculated(&expr.ty)
                 && evaluated.item.from.is_none()
+                && !matches!(evaluated.item.val, Val::Absent)
                 && let Some(worked) = self.eval.worked_let(at, Inline(&uses.once))
             {
                 let pieces = self.eval.terms(&worked, &evaluated.item, partner.as_ref());

@@ -103,7 +103,7 @@ pub fn judge(pack: &Pack, tree: &Tree, malformed: &HashSet<NodeId>, options: &Op
     let mut unread = malformed.clone();
     unread.extend(ahead.iter().map(|fact| fact.node));
     let mut judged = judge_known(pack, tree, &unread, options);
-    let mut findings: Vec<Finding> = ahead.iter().map(|fact| fact.finding(tree, options.as_of)).collect();
+    let mut findings = future::findings(&ahead, tree, options.as_of);
     findings.extend(instruments::unknown(pack, tree));
     tree.uses().told_once(&mut findings);
     judged.findings.extend(findings);
@@ -304,14 +304,22 @@ impl<'a> Judge<'a> {
         Subject { pointer: Pointer::root(), name: self.name.clone().unwrap_or_else(|| "the declaration".to_owned()) }
     }
 
-    /// What an item calls itself.
+    /// What an item calls itself: by its own name, or its id, or the name of what it is about.
     fn name_of(&self, place: PlaceId) -> Option<String> {
         let pointer = self.eval.facts.pointer(place);
         let Type::Record(record) = self.pack.declaration.root.at(&pointer)?.ty else { return None };
         let node = self.eval.facts.node(place)?;
-        let text =
-            |key: &str| self.tree.get(node, key).and_then(|id| self.tree.text(id)).filter(|text| !text.is_empty());
-        record.name_field().and_then(text).or_else(|| text("id")).map(str::to_owned)
+        let text = |node: NodeId, key: &str| {
+            self.tree.get(node, key).and_then(|id| self.tree.text(id)).filter(|text| !text.is_empty())
+        };
+        let below = || {
+            record.fields.iter().find_map(|(key, field)| {
+                let Type::Record(part) = &field.ty else { return None };
+                text(self.tree.get(node, key)?, part.name_field()?)
+            })
+        };
+        let own = record.name_field().and_then(|name| text(node, name)).or_else(|| text(node, "id"));
+        own.or_else(below).map(str::to_owned)
     }
 
     fn binds(&mut self) -> Vec<Bind> {

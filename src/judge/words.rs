@@ -108,13 +108,11 @@ impl<'a> Judge<'a> {
         let reads = self.eval.reads.clone();
         let mut message = self.text(&check.message);
         let mut help = self.text(&check.help);
-        if self.absent_hole(&check.message)
-            && let Some(place) = self.absent_read(&reads)
-        {
+        if let Some(place) = self.absent_hole(&check.message, &reads) {
             // A sentence about a figure that there is none of makes no sense.
             let pointer = self.eval.facts.pointer(place);
             message = format!("{} is declared absent: {}", of_subject(&pointer, subject), rule.title);
-            if self.absent_hole(&check.help) {
+            if self.absent_hole(&check.help, &reads).is_some() {
                 help = String::from(NEEDS_ONE);
             }
         }

@@ -293,9 +293,11 @@ fn type_of(files: &Files, file: &str, key: &str, schema: &Json, depth: usize) ->
 
 /// What one item of a list is called, where its schema has no title.
 fn singular(key: &str) -> String {
-    match (key.strip_suffix("ies"), key.strip_suffix('s')) {
-        (Some(stem), _) => format!("{stem}y"),
-        (None, Some(stem)) if !stem.ends_with('s') => stem.to_owned(),
+    let hissing = |stem: &&str| stem.ends_with("ch") || stem.ends_with("sh") || stem.ends_with("ss");
+    match (key.strip_suffix("ies"), key.strip_suffix("es").filter(hissing), key.strip_suffix('s')) {
+        (Some(stem), ..) => format!("{stem}y"),
+        (None, Some(stem), _) => stem.to_owned(),
+        (None, None, Some(stem)) if !stem.ends_with('s') => stem.to_owned(),
         _ => key.to_owned(),
     }
 }

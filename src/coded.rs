@@ -5,11 +5,14 @@
 //! [`Arc`] is written once, in a list that every other value refers to by number, and read when it
 //! is first referred to.
 
+mod lazy;
 mod plain;
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
+
+pub use lazy::Lazy;
 
 /// What can be written down and read again.
 pub trait Coded: Sized {
@@ -133,7 +136,7 @@ impl Written {
     ///
     /// # Errors
     /// Anything else.
-    pub fn open(bytes: &'static [u8], base: u32) -> Result<Self, Torn> {
+    pub fn open(bytes: &'static [u8], base: u32) -> Result<Arc<Self>, Torn> {
         fn ends(rest: &mut &'static [u8]) -> Result<&'static [u8], Torn> {
             let (count, more) = rest.split_first_chunk::<4>().ok_or(Torn)?;
             let count = usize::try_from(u32::from_le_bytes(*count)).map_err(|_| Torn)?;
@@ -147,7 +150,7 @@ impl Written {
         let middle = shared.len().checked_sub(1).map_or(Some(0), |last| shared.end(last)).ok_or(Torn)?;
         (shared.bytes, parts.bytes) = rest.split_at_checked(middle).ok_or(Torn)?;
         let slots = (0..shared.len()).map(|_| OnceLock::new()).collect();
-        Ok(Self { shared, parts, slots, base })
+        Ok(Arc::new(Self { shared, parts, slots, base }))
     }
 
     /// How many parts there are.
@@ -160,11 +163,15 @@ impl Written {
     ///
     /// # Errors
     /// A part that holds something else.
-    pub fn part<T: Coded>(&self, at: usize) -> Result<T, Torn> {
+    pub fn part<T: Coded>(self: &Arc<Self>, at: usize) -> Result<T, Torn> {
         T::read(&mut Reader { written: self, rest: self.parts.get(at)? })
     }
 
-    fn slot(&self, at: usize, read: impl FnOnce(&mut Reader<'_>) -> Result<Slot, Torn>) -> Result<&Slot, Torn> {
+    fn slot(
+        self: &Arc<Self>,
+        at: usize,
+        read: impl FnOnce(&mut Reader<'_>) -> Result<Slot, Torn>,
+    ) -> Result<&Slot, Torn> {
         let slot = self.slots.get(at).ok_or(Torn)?;
         if let Some(known) = slot.get() {
             return Ok(known);
@@ -177,7 +184,7 @@ impl Written {
 
 /// Reads one value after the other.
 pub struct Reader<'w> {
-    written: &'w Written,
+    written: &'w Arc<Written>,
     rest: &'static [u8],
 }
 

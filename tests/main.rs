@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests read files and stop at the first surprise")]
 
 mod architecture;
+mod argument;
 mod arithmetic;
 mod checked;
 mod cli;

@@ -23,7 +23,7 @@ pub(super) fn written(pack: &Pack, sources: &Sources, path: &str, keys: &[&str])
 
 /// Every expression of a rule.
 pub(super) fn expressions(rule: &Rule) -> Vec<&Expr> {
-    let mut all: Vec<&Expr> = rule.generators.iter().chain(&rule.when).chain(&rule.let_exprs).collect();
+    let mut all: Vec<&Expr> = rule.generators.iter().chain(&rule.when).chain(rule.let_exprs.iter()).collect();
     all.extend(rule.checks.iter().map(|check| &check.that));
     all
 }

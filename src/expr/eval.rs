@@ -13,7 +13,7 @@ use super::graph::Graph;
 use super::lists::Index;
 pub use super::stop::Stop;
 use super::table::Reading;
-use super::typed::{Expr, Op};
+use super::typed::{Expr, Lets, Op};
 use super::value::{Item, List, PlaceId, Val};
 use crate::finding::MissingReason;
 use crate::schema::types::{Field, Type};
@@ -41,7 +41,7 @@ pub struct Evaluator<'a> {
     /// The project's gate, by its index.
     pub gate: Option<usize>,
     /// `let`s of the rule in force.
-    pub lets: &'a [Expr],
+    pub lets: Lets<'a>,
     /// Their values, once asked for.
     pub let_values: Vec<Option<Evaluated>>,
     /// Facts read, in order.
@@ -76,7 +76,7 @@ impl<'a> Evaluator<'a> {
             facts,
             as_of,
             gate: None,
-            lets: &[],
+            lets: Lets::Here(&[]),
             let_values: Vec::new(),
             reads: Vec::new(),
             reading: None,
@@ -94,9 +94,9 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Begins a subject: its bound items, the rule's `let`s, nothing read.
-    pub fn begin(&mut self, lets: &'a [Expr], subject: Vec<Item>) {
-        self.lets = lets;
-        self.let_values = vec![None; lets.len()];
+    pub fn begin(&mut self, lets: impl Into<Lets<'a>>, subject: Vec<Item>) {
+        self.lets = lets.into();
+        self.let_values.clear();
         self.subject = subject.len();
         self.locals = subject;
         self.base = 0;
@@ -216,6 +216,9 @@ impl<'a> Evaluator<'a> {
         let item = item?;
         let mut reads = self.reads.get(before..).map(<[_]>::to_vec).unwrap_or_default();
         reads.dedup();
+        if self.let_values.len() <= at {
+            self.let_values.resize(at + 1, None);
+        }
         self.let_values[at] = Some(Evaluated { item: item.clone(), reads, reading });
         Ok(item)
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::ast::BinaryOp;
 use super::functions::Function;
 use super::value::Val;
+use crate::coded::Lazy;
 use crate::schema::types::{Field, Type};
 
 /// How a function counts, for readers of its result: the unit in the singular, and what is special.
@@ -189,5 +190,42 @@ impl Expr {
             _ => return None,
         };
         Some((Self { op, ..self.clone() }, name))
+    }
+}
+
+/// The `let`s of a rule, where they are or when they are asked for.
+#[derive(Clone, Copy)]
+pub enum Lets<'a> {
+    /// In a list.
+    Here(&'a [Expr]),
+    /// In a part of a rule that may not have been read yet.
+    Later(&'a Lazy<Vec<Expr>>),
+}
+
+impl<'a> Lets<'a> {
+    /// The `let` of a number.
+    pub(super) fn get(self, at: usize) -> Option<&'a Expr> {
+        match self {
+            Self::Here(lets) => lets.get(at),
+            Self::Later(lets) => lets.get(at),
+        }
+    }
+}
+
+impl<'a, const N: usize> From<&'a [Expr; N]> for Lets<'a> {
+    fn from(lets: &'a [Expr; N]) -> Self {
+        Self::Here(lets)
+    }
+}
+
+impl<'a> From<&'a Vec<Expr>> for Lets<'a> {
+    fn from(lets: &'a Vec<Expr>) -> Self {
+        Self::Here(lets)
+    }
+}
+
+impl<'a> From<&'a Lazy<Vec<Expr>>> for Lets<'a> {
+    fn from(lets: &'a Lazy<Vec<Expr>>) -> Self {
+        Self::Later(lets)
     }
 }

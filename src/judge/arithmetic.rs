@@ -30,11 +30,11 @@ impl Uses {
         let lets = rule.let_exprs.len();
         let mut counts = vec![0_usize; lets];
         let mut outside = vec![false; lets];
-        for expr in &rule.let_exprs {
+        for expr in rule.let_exprs.iter() {
             each(expr, &mut |at| counts[at] += 1);
         }
         rule.when.iter().for_each(|when| each(when, &mut |at| outside[at] = true));
-        for check in &rule.checks {
+        for check in rule.checks.iter() {
             each(&check.that, &mut |at| outside[at] = true);
             holes(&check.message, &mut |at| outside[at] = true);
             holes(&check.help, &mut |at| outside[at] = true);

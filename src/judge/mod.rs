@@ -254,7 +254,8 @@ impl<'a> Judge<'a> {
             ends.push((subject, ended));
             return;
         };
-        self.eval.begin(&rule.let_exprs, bound.clone());
+        // Lists of subjects use no `let`: these come after them.
+        self.eval.begin(&[], bound.clone());
         let subject = self.subject(bound);
         let list = match self.eval.eval(generator) {
             Ok(list) => list,

@@ -39,7 +39,7 @@ impl<'a> Judge<'a> {
         // What one check read from memory weakens no other.
         let common = self.eval.reading;
         let mut open_reading = Some(Reading::Memory);
-        for check in &rule.checks {
+        for check in rule.checks.iter() {
             self.eval.reading = common;
             let remark = check.severity == Severity::Note && rule.severity > Severity::Note;
             let truth = match self.eval.tracked(&check.that) {

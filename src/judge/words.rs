@@ -69,7 +69,7 @@ impl<'a> Judge<'a> {
         held: &[Held],
         remark: bool,
     ) -> Finding {
-        let at = match &check.at {
+        let at = match &*check.at {
             Some(at) => self.eval.place(at).unwrap_or(None),
             None => None,
         };

@@ -29,6 +29,7 @@ mod window;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::coded::Lazy;
 use crate::expr::table::Reading;
 use crate::expr::{Expr, Library};
 use crate::finding::Severity;
@@ -182,15 +183,15 @@ pub struct Check {
     /// The same as written, on one line.
     pub text: String,
     /// The fact that the finding speaks of.
-    pub at: Option<Arc<Expr>>,
+    pub at: Lazy<Option<Arc<Expr>>>,
     /// Facts that are always shown.
-    pub because: Arc<Vec<Expr>>,
+    pub because: Lazy<Arc<Vec<Expr>>>,
     /// What a breach deserves.
     pub severity: Severity,
     /// The headline.
-    pub message: Arc<Template>,
+    pub message: Lazy<Arc<Template>>,
     /// What to do.
-    pub help: Arc<Template>,
+    pub help: Lazy<Arc<Template>>,
 }
 
 /// A `let` of a rule.
@@ -278,13 +279,13 @@ pub struct Rule {
     /// Whether it applies to a subject.
     pub when: Option<Expr>,
     /// Its `let`s.
-    pub lets: Vec<Let>,
+    pub lets: Lazy<Vec<Let>>,
     /// Their expressions.
-    pub let_exprs: Vec<Expr>,
+    pub let_exprs: Lazy<Vec<Expr>>,
     /// Its checks.
-    pub checks: Vec<Check>,
+    pub checks: Lazy<Vec<Check>>,
     /// Why it exists.
-    pub rationale: String,
+    pub rationale: Lazy<String>,
     /// Raised when its logic changes.
     pub revision: u32,
     /// Earlier ids.

@@ -115,10 +115,10 @@ pub(super) fn rule(
         generators,
         generator_entries,
         when: when.flatten(),
-        lets,
-        let_exprs,
-        checks,
-        rationale: raw.rationale.clone().unwrap_or_default(),
+        lets: lets.into(),
+        let_exprs: let_exprs.into(),
+        checks: checks.into(),
+        rationale: raw.rationale.clone().unwrap_or_default().into(),
         revision: raw.revision.unwrap_or(1),
         formerly: raw.formerly.clone(),
         cases,
@@ -247,11 +247,11 @@ fn finish(that: Expr, text: &raw::Text, own: &Defaults, rule: &Defaults) -> Opti
     Some(Check {
         that,
         text: one_line(&text.value),
-        at: own.at.clone().or_else(|| rule.at.clone()),
-        because: Arc::clone(&own.because),
+        at: own.at.clone().or_else(|| rule.at.clone()).into(),
+        because: Arc::clone(&own.because).into(),
         severity: own.severity,
-        message: own.message.clone().or_else(|| rule.message.clone())?,
-        help: own.help.clone().or_else(|| rule.help.clone())?,
+        message: own.message.clone().or_else(|| rule.message.clone())?.into(),
+        help: own.help.clone().or_else(|| rule.help.clone())?.into(),
     })
 }
 
@@ -298,7 +298,7 @@ fn reads(library: &Library, rule: &Rule) -> (Vec<String>, Vec<String>, Option<St
     exprs.extend(rule.cites.iter().filter_map(|cite| cite.when.clone()));
     let windows = rule.window.iter().chain(rule.cites.iter().filter_map(|cite| cite.window.as_ref()));
     exprs.extend(windows.filter_map(|window| window.reads().cloned()));
-    for check in &rule.checks {
+    for check in rule.checks.iter() {
         exprs.push(check.that.clone());
         exprs.extend(check.at.as_deref().cloned());
         exprs.extend(check.because.iter().cloned());

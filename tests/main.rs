@@ -35,3 +35,4 @@ mod support;
 mod typing;
 mod uk_reports;
 mod unknowns;
+mod us_reconciliation;

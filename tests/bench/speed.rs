@@ -50,6 +50,11 @@ fn main() {
     };
     let start = process(&["--version"]);
     let whole = process(&["check", name, "--as-of", "2026-11-23"]);
+    // What a hook pays for most filings: ten kilobytes, most facts still missing.
+    let usual = "fixtures/pl-coking.yaml";
+    let usual_size = std::fs::metadata(root.join(usual)).unwrap().len();
+    let usual = process(&["check", usual, "--as-of", "2026-11-23"]);
+    let carried = median(|| assert!(embedded::checked(&mut Sources::default(), &pack::in_turn).is_some()));
 
     let schemas = median(|| drop(embedded::schemas(&pack::in_turn).unwrap()));
     let all = embedded::schemas(&pack::in_turn).unwrap();
@@ -137,6 +142,9 @@ fn main() {
     println!("a filing of {} bytes against {} rules, medians of {RUNS} runs", filing.len(), rules.len());
     println!("whole process       {}", share(whole));
     println!("  start (--version) {}", share(start));
+    println!("  the carried pack  {}", share(carried));
+    println!("a filing of {usual_size} bytes  {}", share(usual));
+    println!("what --rules and `assay test` load instead:");
     println!("  load the pack     {}", share(load));
     println!("    of it: schemas  {}", share(schemas));
     println!("    of it: compile  {}", share(compile));

@@ -47,7 +47,7 @@ fn found(pack: &Pack, sources: &Sources, at: usize, case: &Case) -> Vec<Finding>
 
 /// Every expression of a rule, and of the definitions that it calls.
 fn walk(pack: &Pack, rule: &Rule, see: &mut dyn FnMut(&Expr)) {
-    let mut waiting: Vec<&Expr> = rule.generators.iter().chain(&rule.when).chain(&rule.let_exprs).collect();
+    let mut waiting: Vec<&Expr> = rule.generators.iter().chain(&rule.when).chain(rule.let_exprs.iter()).collect();
     waiting.extend(rule.checks.iter().map(|check| &check.that));
     let mut seen = BTreeSet::new();
     while let Some(expr) = waiting.pop() {

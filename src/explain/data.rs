@@ -38,7 +38,7 @@ fn users(pack: &Pack, uses: &dyn Fn(&Op) -> bool) -> Vec<String> {
         found
     };
     let rules = pack.rules.iter().filter(|rule| holds(&expressions(rule))).map(|rule| rule.id.clone());
-    let definitions = pack.library.definitions.iter().filter(|definition| holds(&[&definition.value]));
+    let definitions = pack.library.definitions.iter().filter(|definition| holds(&[&*definition.value]));
     rules.chain(definitions.map(|definition| format!("definition {}", definition.slug))).collect()
 }
 

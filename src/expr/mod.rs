@@ -40,6 +40,7 @@ pub mod worked;
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::coded::Lazy;
 use crate::schema::types::{Enum, Field, Type};
 
 pub use bounds::Bounds;
@@ -95,7 +96,7 @@ pub struct Definition {
     /// Names and types of its parameters.
     pub parameters: Vec<(Arc<str>, Type)>,
     /// Its value.
-    pub value: Expr,
+    pub value: Lazy<Expr>,
     /// How deep the value nests, definitions that it calls included.
     pub depth: usize,
 }

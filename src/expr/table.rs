@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::value::Val;
+use crate::coded::Lazy;
 use crate::schema::types::{Record, Type};
 use crate::value::{Date, Dec};
 
@@ -93,9 +94,9 @@ pub struct Table {
     /// Whether it has a row for every key; if not, a missing one means "not encoded".
     pub complete: bool,
     /// The rows.
-    pub rows: Vec<Row>,
+    pub rows: Lazy<Vec<Row>>,
     /// Rows by the canonical text of their keys.
-    pub index: HashMap<String, Vec<usize>>,
+    pub index: Lazy<HashMap<String, Vec<usize>>>,
     /// The type of a row.
     pub record: Arc<Record>,
 }

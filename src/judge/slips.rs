@@ -67,7 +67,7 @@ fn factor(fit: &Fit<'_>) -> Dec {
 fn fits<'t>(table: &'t Table, pair: &Pair, ratio: &Dec) -> Vec<Fit<'t>> {
     let Some(blur) = blur(&pair.stated, &pair.expected) else { return Vec::new() };
     let mut fits = Vec::new();
-    for row in &table.rows {
+    for row in table.rows.iter() {
         let Some(slip) = Slip::read(table, row) else { continue };
         if !slip.is_for(pair) {
             continue;

@@ -64,8 +64,8 @@ pub(super) fn table(
         keys,
         is_band,
         complete: raw.complete,
-        rows: Vec::new(),
-        index: HashMap::new(),
+        rows: Vec::new().into(),
+        index: HashMap::new().into(),
     };
     let mut places = Vec::new();
     for entries in &raw.rows {
@@ -77,9 +77,11 @@ pub(super) fn table(
         }
     }
     table.record = Arc::new(record(&table));
+    let mut index: HashMap<String, Vec<usize>> = HashMap::new();
     for (at, row) in table.rows.iter().enumerate() {
-        table.index.entry(rows::key(&table, row)).or_default().push(at);
+        index.entry(rows::key(&table, row)).or_default().push(at);
     }
+    table.index = index.into();
     // What is missing, doubled or out of order is told once every row can be read.
     if fine && is_band {
         fine &= rows::bands_ascend(file, &table, &places);
@@ -267,7 +269,7 @@ pub(super) fn definition(
                 return None;
             }
             match depth::bounded(&value, library, &[]) {
-                Ok(depth) => Some(Definition { slug: slug.to_owned(), parameters, value, depth }),
+                Ok(depth) => Some(Definition { slug: slug.to_owned(), parameters, value: value.into(), depth }),
                 Err(mistake) => {
                     file.mistakes(&pending.raw.value, 0, vec![mistake]);
                     None

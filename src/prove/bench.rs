@@ -65,7 +65,7 @@ impl Bench<'_> {
 
     fn expr(&mut self, slot: Slot) -> Option<&mut Expr> {
         if let Slot::Value(index) = slot {
-            return self.own_library().definitions.get_mut(index).map(|definition| &mut definition.value);
+            return self.own_library().definitions.get_mut(index).map(|definition| &mut *definition.value);
         }
         match (&mut self.subject, slot) {
             (Subject::Rule(rule), Slot::Generator(at)) => rule.generators.get_mut(at),
@@ -116,7 +116,7 @@ impl Bench<'_> {
     /// The expression of a slot.
     pub(super) fn get(&self, slot: Slot) -> Option<&Expr> {
         match (&self.subject, slot) {
-            (_, Slot::Value(index)) => self.library().definitions.get(index).map(|definition| &definition.value),
+            (_, Slot::Value(index)) => self.library().definitions.get(index).map(|definition| &*definition.value),
             (Subject::Rule(rule), Slot::Generator(at)) => rule.generators.get(at),
             (Subject::Rule(rule), Slot::When) => rule.when.as_ref(),
             (Subject::Rule(rule), Slot::Let(at)) => rule.let_exprs.get(at),
@@ -206,7 +206,7 @@ impl Uses {
         }
         for definition in called {
             if self.definitions.insert(definition) {
-                self.read(&[&library.definitions[definition].value], library);
+                self.read(&[&*library.definitions[definition].value], library);
             }
         }
     }

@@ -50,10 +50,11 @@ impl Maker<'_> {
         let mut table = self.table.clone();
         change(&mut table);
         // Keys may have moved.
-        table.index.clear();
-        for (at, row) in table.rows.iter().enumerate() {
-            let key: String = row.cells[..table.keys].iter().map(|cell| key_text(cell) + "\u{1f}").collect();
-            table.index.entry(key).or_default().push(at);
+        let Table { rows, index, keys, .. } = &mut table;
+        index.clear();
+        for (at, row) in rows.iter().enumerate() {
+            let key: String = row.cells[..*keys].iter().map(|cell| key_text(cell) + "\u{1f}").collect();
+            index.entry(key).or_default().push(at);
         }
         let root = self.file.tree.root();
         let span = match node {

@@ -111,7 +111,7 @@ fn every_row_can_be_tried_and_says_something() {
     let pack = pack();
     let table = &pack.library.tables[pack.library.table(TABLE).expect("the built-in pack has it")];
     let kinds = ["money", "number", "fraction"];
-    for row in &table.rows {
+    for row in table.rows.iter() {
         let slip = Slip::read(table, row);
         let slip = slip.unwrap_or_else(|| panic!("{:?} has no factor", row.cells[0]));
         assert!(slip.from_one.cmp_value(&slip.tolerance).is_gt(), "{:?} could explain any difference", row.cells[0]);

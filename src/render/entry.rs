@@ -110,6 +110,13 @@ pub(super) fn clause(cite: &Citation) -> String {
     parts.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join(", ")
 }
 
+/// What to call a declaration: its path, and its number where the stream has several.
+pub(super) fn name(declaration: &Declaration, report: &Report) -> String {
+    let stream = report.declarations.iter().filter(|other| other.path == declaration.path).count() > 1;
+    let document = if stream { format!(" (document {})", declaration.document) } else { String::new() };
+    format!("{}{document}", declaration.path)
+}
+
 /// How many of each severity: `2 errors, 1 note`.
 pub(super) fn counted<'a>(entries: impl Iterator<Item = &'a Entry<'a>>) -> String {
     let mut numbers = [0_usize; 3];

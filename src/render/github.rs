@@ -33,7 +33,7 @@ pub fn render(report: &Report, sources: &Sources) -> String {
         let facts = by_fact(&declaration.findings);
         let found = Found::of(&declaration.findings, &facts);
         let verdict = sentence(declaration.verdict, found, &report.settings);
-        out.push_str(&format!("assay: {}: {verdict} ({})\n", flat(&declaration.path), found.words()));
+        out.push_str(&format!("assay: {}: {verdict} ({})\n", flat(&entry::name(declaration, report)), found.words()));
     }
     if report.declarations.is_empty() {
         let above = count(report.findings.len(), "finding", "findings");

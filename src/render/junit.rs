@@ -8,7 +8,7 @@
 
 use std::collections::HashMap;
 
-use super::entry::{flat, remarks};
+use super::entry::{self, flat, remarks};
 use super::text::printable;
 use crate::finding::{Finding, Outcome, Severity, Subject};
 use crate::report::{Declaration, OutcomeLine, Report, Verdict, fails};
@@ -83,8 +83,6 @@ fn properties(report: &Report) -> Vec<(&'static str, String)> {
 }
 
 fn suite<'a>(declaration: &'a Declaration, report: &'a Report) -> Suite<'a> {
-    let stream = report.declarations.iter().filter(|other| other.path == declaration.path).count() > 1;
-    let document = if stream { format!(" (document {})", declaration.document) } else { String::new() };
     let mut properties = properties(report);
     properties.extend(declaration.gate.clone().map(|gate| ("gate", gate)));
     properties.push(("verdict", declaration.verdict.word().to_owned()));
@@ -114,7 +112,7 @@ fn suite<'a>(declaration: &'a Declaration, report: &'a Report) -> Suite<'a> {
         };
         cases.push(Case { rule: &finding.code, name, end, findings: vec![finding] });
     }
-    Suite { name: format!("{}{document}", declaration.path), properties, cases }
+    Suite { name: entry::name(declaration, report), properties, cases }
 }
 
 /// The case of one outcome.

@@ -4,7 +4,7 @@
 //! draws headings nor loads pictures nor calls people. A comment on GitHub ends at 65 536 characters, so a long report
 //! says how much it left out.
 
-use super::entry::{Entry, entries, flat};
+use super::entry::{Entry, entries, flat, name};
 use super::path::relative;
 use super::text::{Found, count, sentence, warnings};
 use crate::finding::{Outcome, Severity};
@@ -40,7 +40,9 @@ pub fn render(report: &Report, sources: &Sources) -> String {
     }
     said.push(format!("profile {}", escape(&settings.profile)));
     said.push(format!("checked against {}", count(report.catalog.rules, "rule", "rules")));
-    said.push(format!("catalog {digest}"));
+    if !digest.is_empty() {
+        said.push(format!("catalog {digest}"));
+    }
     out.push(&format!("{}\n", said.join(" · ")));
     if !report.findings.is_empty() {
         out.push("\n### Of no declaration\n");
@@ -81,12 +83,6 @@ impl Page {
     }
 }
 
-fn title(declaration: &Declaration, report: &Report) -> String {
-    let stream = report.declarations.iter().filter(|other| other.path == declaration.path).count() > 1;
-    let document = if stream { format!(" (document {})", declaration.document) } else { String::new() };
-    format!("{}{document}", escape(&declaration.path))
-}
-
 /// Declarations in the table of counts; a folder may hold hundreds.
 const ROWS: usize = 100;
 
@@ -98,10 +94,10 @@ fn table(out: &mut Page, report: &Report) {
     out.push("|---|---|--:|--:|--:|--:|--:|\n");
     for declaration in report.declarations.iter().take(ROWS) {
         let found = Found::of(&declaration.findings, &by_fact(&declaration.findings));
-        let name = title(declaration, report);
+        let title = escape(&name(declaration, report));
         let verdict = sentence(declaration.verdict, found, &report.settings);
         out.push(&format!(
-            "| {name} | {} | {} | {} | {} | {} | {} |\n",
+            "| {title} | {} | {} | {} | {} | {} | {} |\n",
             escape(&verdict),
             found.findings.errors,
             found.findings.warnings,
@@ -122,11 +118,11 @@ fn one(out: &mut Page, declaration: &Declaration, report: &Report, sources: &Sou
     let mut said = vec![];
     said.extend(declaration.name.as_deref().map(escape));
     said.extend(declaration.gate.as_deref().map(|gate| format!("gate {}", escape(&gate.replace('_', " ")))));
-    let warnings: Vec<String> = warnings(declaration, &report.settings).iter().map(|text| escape(text)).collect();
+    let warnings: Vec<String> = warnings(declaration, &report.settings).iter().map(|text| prose(text)).collect();
     if entries.is_empty() && warnings.is_empty() {
         return;
     }
-    out.push(&format!("\n### {}\n", title(declaration, report)));
+    out.push(&format!("\n### {}\n", escape(&name(declaration, report))));
     if !said.is_empty() {
         out.push(&format!("\n{}\n", said.join(" · ")));
     }
@@ -160,7 +156,7 @@ fn item(entry: &Entry<'_>, report: &Report, sources: &Sources) -> String {
     let start = sources.positions(entry.span).0;
     let path = relative(sources.get(entry.span.source).name(), &report.settings.folder);
     let place = format!("{}:{}:{}", escape(&path), start.line, start.column);
-    let code = if entry.code.is_empty() { String::new() } else { format!("{} · ", code(entry.code)) };
+    let code = if entry.code.is_empty() { String::new() } else { format!("{} · ", code(&flat(entry.code))) };
     let weight = match (&entry.fact, entry.finding.outcome) {
         (Some(_), _) => format!("{} · ", entry.severity),
         (None, Some(Outcome::Broken)) => "the rule is at fault · ".to_owned(),
@@ -181,9 +177,9 @@ fn prose(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     for (at, piece) in pieces.iter().enumerate() {
         match (at % 2, at + 1 == pieces.len()) {
-            (0, _) => out.push_str(&escape(piece)),
+            (0, _) => out.push_str(&escaped(piece)),
             (_, false) => out.push_str(&code(piece)),
-            (_, true) => out.push_str(&format!("\\`{}", escape(piece))),
+            (_, true) => out.push_str(&format!("\\`{}", escaped(piece))),
         }
     }
     out
@@ -191,13 +187,17 @@ fn prose(text: &str) -> String {
 
 /// A text without backticks as code.
 fn code(text: &str) -> String {
-    let text = flat(text).replace('`', "'");
-    if text.trim().is_empty() { escape(&text) } else { format!("`{text}`") }
+    let text = text.replace('`', "'");
+    if text.trim().is_empty() { escaped(&text) } else { format!("`{text}`") }
 }
 
 /// A text in which Markdown finds nothing: no markup, HTML, link, table column, mention or reference.
 fn escape(text: &str) -> String {
-    let text = flat(text);
+    escaped(&flat(text))
+}
+
+/// The same of a piece that is on one line already.
+fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for (at, c) in text.char_indices() {
         let next = text[at + c.len_utf8()..].chars().next();

@@ -48,6 +48,7 @@ pub(super) struct Driver {
     pub full_name: String,
     pub version: &'static str,
     pub semantic_version: &'static str,
+    pub information_uri: &'static str,
     pub language: &'static str,
     pub rules: Vec<Descriptor>,
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -85,6 +85,7 @@ fn run<'a>(report: &'a Report, sources: &'a Sources) -> Run<'a> {
                 full_name: format!("Assay {version}"),
                 version,
                 semantic_version: version,
+                information_uri: concat!("https://crates.io/crates/", env!("CARGO_PKG_NAME")),
                 language: "en",
                 rules: rules::descriptors(report, &rules),
                 notifications: rules::descriptors(report, &notifications),

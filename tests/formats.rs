@@ -107,12 +107,22 @@ fn runs() -> Vec<(&'static str, Vec<&'static str>, i32)> {
     ]
 }
 
+/// The schema of the standard. A bracket in one of its patterns is not escaped, which a strict reader of patterns refuses.
+fn sarif_schema() -> jsonschema::Validator {
+    let text = std::fs::read_to_string(root().join("tests/data/sarif-2.1.0.schema.json")).unwrap();
+    let schema: Value = serde_json::from_str(&text.replace("[a-zA-Z]{2}]?$", "[a-zA-Z]{2}$")).unwrap();
+    jsonschema::validator_for(&schema).unwrap()
+}
+
+fn assert_sarif(schema: &jsonschema::Validator, what: &str, log: &Value) {
+    let errors: Vec<String> =
+        schema.iter_errors(log).map(|error| format!("{error} at {}", error.instance_path())).collect();
+    assert!(errors.is_empty(), "{what}: {}", errors.join("\n"));
+}
+
 #[test]
 fn the_exit_status_does_not_depend_on_the_format() {
-    let schema: Value =
-        serde_json::from_str(&std::fs::read_to_string(root().join("tests/data/sarif-2.1.0.schema.json")).unwrap())
-            .unwrap();
-    let schema = jsonschema::validator_for(&schema).unwrap();
+    let schema = sarif_schema();
     for (what, args, status) in runs() {
         for (format, _) in FORMATS {
             let mut args = args.clone();
@@ -124,11 +134,7 @@ fn the_exit_status_does_not_depend_on_the_format() {
             match format {
                 "sarif" => {
                     let log: Value = serde_json::from_str(&text).unwrap();
-                    let errors: Vec<String> = schema
-                        .iter_errors(&log)
-                        .map(|error| format!("{} at {}", error, error.instance_path()))
-                        .collect();
-                    assert!(errors.is_empty(), "{what}: {}", errors.join("\n"));
+                    assert_sarif(&schema, what, &log);
                     assert_eq!(log["runs"][0]["invocations"][0]["exitCode"], status, "{what}");
                 }
                 "junit" => {
@@ -146,14 +152,8 @@ fn the_exit_status_does_not_depend_on_the_format() {
 
 #[test]
 fn the_log_of_the_sample_is_what_the_standard_allows() {
-    let schema: Value =
-        serde_json::from_str(&std::fs::read_to_string(root().join("tests/data/sarif-2.1.0.schema.json")).unwrap())
-            .unwrap();
     let log: Value = serde_json::from_str(&stdout(&sample(&["--format", "sarif"], &[]))).unwrap();
-    let validator = jsonschema::validator_for(&schema).unwrap();
-    let errors: Vec<String> =
-        validator.iter_errors(&log).map(|error| format!("{} at {}", error, error.instance_path())).collect();
-    assert!(errors.is_empty(), "{}", errors.join("\n"));
+    assert_sarif(&sarif_schema(), "the sample", &log);
 }
 
 /// What `junit-10.xsd` says of an element: the elements it may hold, the attributes it must have, those it may have.
@@ -250,7 +250,10 @@ fn a_filing_draws_nothing_in_a_comment() {
         // What stands between backticks is shown as it is.
         let outside: String = line.split('`').step_by(2).collect();
         let outside = outside.replace("<br>", "").replace("<!-- assay -->", "");
-        assert!(!outside.contains('<') && !outside.contains("](") && !outside.contains("@team"), "{line}");
+        assert!(
+            !outside.contains('<') && !outside.replace("\\]", "").contains("](") && !outside.contains("@team"),
+            "{line}"
+        );
         assert!(line.starts_with('|') == line.ends_with('|'), "{line}");
     }
 }

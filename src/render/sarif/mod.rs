@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 use super::entry::clause;
 use super::json::{fingerprint, thin};
 use super::path::{is_no_file, relative, uri};
-use crate::finding::{Finding, Fix, Label, Outcome, Severity};
+use crate::finding::{Finding, Fix, Label, Missing, Outcome, Severity, Subject};
 use crate::report::{Declaration, Report, Verdict};
 use crate::source::{SourceId, Sources, Span, sha256};
 use log::{
@@ -171,12 +171,14 @@ impl Writer<'_> {
         let print = fingerprint(finding, self.sources);
         let times = seen.entry((print.clone(), finding.primary.span.source)).or_default();
         *times += 1;
-        let subject = finding.subject.iter().map(|subject| LogicalLocation {
+        // The whole declaration is no place inside it.
+        let subject = finding.subject.iter().filter(|subject| !subject.pointer.steps().is_empty());
+        let logical = |subject: &Subject| LogicalLocation {
             name: subject.name.clone(),
             fully_qualified_name: subject.pointer.dotted(),
-        });
+        };
         let mut location = self.location(&finding.primary, None);
-        location.logical_locations = subject.filter(|subject| !subject.fully_qualified_name.is_empty()).collect();
+        location.logical_locations = subject.map(logical).collect();
         // Waivers (§3.35 `suppressions`) and the baseline (§3.27.24 `baselineState`) belong here, beside the
         // fingerprints, as soon as a finding knows of them.
         ReportedResult {
@@ -346,7 +348,7 @@ fn result_properties(finding: &Finding) -> Value {
     add("clauses", finding.cites.iter().map(|cite| json!(clause(cite))).collect());
     add("weighsLess", finding.caps.iter().map(|cap| json!(cap.text)).collect());
     add("hints", finding.hints.iter().map(|hint| json!(hint.text)).collect());
-    let missing = |missing: &crate::finding::Missing| json!({ "pointer": missing.pointer.to_string(), "reason": missing.reason.word(), "who": missing.who });
+    let missing = |missing: &Missing| json!({ "pointer": missing.pointer.to_string(), "reason": missing.reason.word(), "who": missing.who });
     add("missing", finding.missing.iter().map(missing).collect());
     Value::Object(bag)
 }

@@ -84,7 +84,7 @@ pub struct Declaration {
     pub tally: Tally,
     /// Outcomes by rule, in order of ids.
     pub rules: Vec<RuleTally>,
-    /// Every outcome that [`Settings::show`] asks for, in order of rule and subject.
+    /// Every outcome, in order of rule and subject; [`Settings::show`] says which ones people and programs want listed.
     pub outcomes: Vec<OutcomeLine>,
     /// What binds it, in order of slugs.
     pub binds: Vec<Bind>,
@@ -101,6 +101,25 @@ pub struct Catalog {
     pub rules: usize,
     /// Names of the packs: `built-in`, and the folders of `--rules`.
     pub packs: Vec<String>,
+    /// What the codes of the findings mean, in order of codes.
+    pub about: Vec<About>,
+}
+
+/// What a code means, for formats that carry a manual of their own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct About {
+    /// A rule id or an engine code.
+    pub code: String,
+    /// Its title.
+    pub title: String,
+    /// Why the rule exists, or what the code means: plain text.
+    pub text: String,
+    /// What a breach deserves before any cap.
+    pub severity: Severity,
+    /// The clauses that it rests on, in words, each with the address of the instrument or nothing.
+    pub clauses: Vec<(String, String)>,
+    /// Ways to mend a finding, with holes as the rule has them.
+    pub help: Vec<String>,
 }
 
 /// What the run was asked.
@@ -122,6 +141,9 @@ pub struct Settings {
     pub allow_undeclared: bool,
     /// Outcomes to list besides findings.
     pub show: Vec<Outcome>,
+    /// The folder that relative paths start from, absolute: formats that want relative paths take it off others. It
+    /// never stands in a report itself.
+    pub folder: String,
 }
 
 /// Everything that a run says.
@@ -152,13 +174,18 @@ pub fn verdict(settings: &Settings, tally: &Tally, findings: &[Finding], readabl
     if !readable || tally.broken > 0 {
         return Verdict::CouldNotCheck;
     }
-    let fails = |finding: &Finding| match settings.fail_on {
+    if findings.iter().any(|finding| fails(settings, finding)) { Verdict::Findings } else { Verdict::Clean }
+}
+
+/// Whether a finding fails the run.
+#[must_use]
+pub fn fails(settings: &Settings, finding: &Finding) -> bool {
+    match settings.fail_on {
         FailOn::Never => false,
         FailOn::At(line) => {
             finding.severity >= line && !(settings.allow_undeclared && finding.outcome == Some(Outcome::Undeclared))
         }
-    };
-    if findings.iter().any(fails) { Verdict::Findings } else { Verdict::Clean }
+    }
 }
 
 /// Puts findings in the order of the contract: path, place, code, subject.

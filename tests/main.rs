@@ -14,6 +14,7 @@ mod edit;
 mod explain;
 mod expr;
 mod fixtures;
+mod formats;
 mod graphs;
 mod hostile;
 mod hostile_packs;

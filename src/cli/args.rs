@@ -46,6 +46,25 @@ pub(super) enum Format {
     Json,
 }
 
+/// The formats of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReportFormat {
+    /// For people.
+    Text,
+    /// For programs; the shape is `assay schema report`.
+    Json,
+    /// SARIF 2.1.0, for code scanning and viewers.
+    Sarif,
+    /// JUnit XML, for test reports.
+    Junit,
+    /// Workflow commands, for annotations in GitHub Actions.
+    Github,
+    /// Code Quality JSON, for merge requests in GitLab.
+    Gitlab,
+    /// Markdown, for comments on a change.
+    Markdown,
+}
+
 /// The weakest finding that fails the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum FailOn {
@@ -111,8 +130,12 @@ pub(super) struct Check {
     #[arg(long, value_name = "DIR")]
     pub rules: Vec<String>,
     /// How the report is printed
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    pub format: ReportFormat,
+    /// Write the report to a file as well; its format by extension (.txt .json .sarif .xml .md), or before the name, as
+    /// in `gitlab:FILE`; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub output: Vec<String>,
     /// The weakest finding that fails the run
     #[arg(long, value_enum, default_value_t = FailOn::Error)]
     pub fail_on: FailOn,

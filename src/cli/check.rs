@@ -1,36 +1,29 @@
 //! `assay check`.
 
+use std::collections::BTreeSet;
+
 use clap::Parser as _;
 use rayon::prelude::*;
 
-use super::args::{Check, Cli, Command, FailOn as FailOnArg, Format, Show};
+use super::Session;
+use super::args::{Check, Cli, Command, FailOn as FailOnArg, Show};
 use super::inputs::{self, Input};
-use super::{Session, Status, style};
+use crate::explain;
 use crate::finding::{Finding, Label, Outcome, Severity};
 use crate::judge::{self, Options};
 use crate::pack::{Pack, Profile, glob};
-use crate::render;
 use crate::report::{self, Catalog, Declaration, FailOn, Report, Settings, Tally, Verdict};
 use crate::schema::Scope;
 use crate::source::{Sources, Span, sha256};
 use crate::tree::{Tree, yaml};
 use crate::value::Date;
 
-/// Judges what the arguments name and prints the report.
-pub(super) fn run(session: &mut Session, args: &Check) -> (String, Status) {
-    let report = report(session, args);
-    let text = match args.format {
-        Format::Json => render::json::render(&report, &session.sources),
-        Format::Text => render::text::render(&report, &session.sources, style(args.color, false)),
-    };
-    (text, Status::new(report.verdict().exit_code()))
-}
-
-fn report(session: &mut Session, args: &Check) -> Report {
+/// Judges what the arguments name.
+pub(super) fn report(session: &mut Session, args: &Check) -> Report {
     let today = inputs::today();
     let mut report = Report {
         settings: settings(args, today),
-        catalog: Catalog { digest: String::new(), rules: 0, packs: vec!["built-in".to_owned()] },
+        catalog: Catalog { digest: String::new(), rules: 0, packs: vec!["built-in".to_owned()], about: Vec::new() },
         findings: Vec::new(),
         declarations: Vec::new(),
     };
@@ -75,6 +68,9 @@ fn report(session: &mut Session, args: &Check) -> Report {
         report.findings.push(session.line.error("run/no-declaration", &folder, message).help(help));
     }
     report.declarations.sort_by(|a, b| (&a.path, a.document).cmp(&(&b.path, b.document)));
+    let found = report.declarations.iter().flat_map(|declaration| &declaration.findings);
+    let codes: BTreeSet<&str> = found.map(|finding| finding.code.as_str()).collect();
+    report.catalog.about = codes.into_iter().filter_map(|code| explain::about(Some(&pack), code)).collect();
     report
 }
 
@@ -100,6 +96,7 @@ fn settings(args: &Check, today: Date) -> Settings {
                 Show::NotApplicable => Outcome::NotApplicable,
             })
             .collect(),
+        folder: inputs::folder(),
     }
 }
 
@@ -219,7 +216,7 @@ fn select(session: &Session, args: &Check, pack: &Pack, profile: &Profile, findi
 }
 
 fn topics(pack: &Pack) -> String {
-    let topics: std::collections::BTreeSet<&str> = pack.rules.iter().map(crate::pack::Rule::topic).collect();
+    let topics: BTreeSet<&str> = pack.rules.iter().map(crate::pack::Rule::topic).collect();
     topics.into_iter().collect::<Vec<_>>().join(", ")
 }
 
@@ -265,16 +262,7 @@ fn judge_input(
     for document in &parsed.documents {
         match &document.tree {
             Some(tree) if is_declaration(tree) => {
-                declarations.push(judge_tree(
-                    pack,
-                    sources,
-                    settings,
-                    asked,
-                    tree,
-                    document.number,
-                    source.name(),
-                    &digest,
-                ));
+                declarations.push(judge_tree(pack, sources, asked, tree, document.number, source.name(), &digest));
             }
             Some(tree) if input.named || misspelt(tree).is_some() => {
                 let near = misspelt(tree);
@@ -335,11 +323,9 @@ fn judge_input(
     (declarations, Vec::new())
 }
 
-#[expect(clippy::too_many_arguments, reason = "the parts of one declaration, used once")]
 fn judge_tree(
     pack: &Pack,
     sources: &Sources,
-    settings: &Settings,
     asked: &Asked,
     tree: &Tree,
     number: usize,
@@ -367,8 +353,7 @@ fn judge_tree(
     let mut verdict = Verdict::Clean;
     if judged.tally.judged() == 0 {
         // Nothing evaluated is never success.
-        let reasons: std::collections::BTreeSet<&str> =
-            judged.rules.iter().filter_map(|rule| rule.reason.as_deref()).collect();
+        let reasons: BTreeSet<&str> = judged.rules.iter().filter_map(|rule| rule.reason.as_deref()).collect();
         let label = Label::new(tree.handle(tree.root()), "nothing in this declaration was judged");
         let finding = Finding::error("run/nothing-judged", "no rule applies to this declaration", label);
         let why: Vec<&str> = reasons.into_iter().take(4).collect();
@@ -382,7 +367,6 @@ fn judge_tree(
     if judged.tally.broken > 0 {
         verdict = Verdict::CouldNotCheck;
     }
-    let outcomes = judged.outcomes.into_iter().filter(|line| settings.show.contains(&line.outcome)).collect();
     Declaration {
         path: path.to_owned(),
         document: number,
@@ -393,7 +377,7 @@ fn judge_tree(
         verdict,
         tally: judged.tally,
         rules: judged.rules,
-        outcomes,
+        outcomes: judged.outcomes,
         binds: judged.binds,
         findings,
     }

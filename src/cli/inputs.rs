@@ -166,6 +166,11 @@ fn decode(
     }
 }
 
+/// The folder that relative paths start from; empty where the system does not say.
+pub(super) fn folder() -> String {
+    std::env::current_dir().map(|folder| folder.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
 /// Today's date, UTC.
 #[must_use]
 pub(super) fn today() -> Date {

@@ -7,6 +7,7 @@ mod check;
 mod coverage;
 mod inputs;
 mod new;
+mod outputs;
 mod packs;
 mod pages;
 mod test;
@@ -39,7 +40,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let words: Vec<String> = args.iter().map(|arg| arg.to_string_lossy().into_owned()).collect();
     let mut session = Session::new(&words);
     let (text, status) = match &cli.command {
-        Command::Check(args) => check::run(&mut session, args),
+        Command::Check(args) => outputs::run(&mut session, args),
         Command::Rules(args) => pages::rules(&mut session, args),
         Command::Explain(args) => pages::explain(&mut session, args),
         Command::Coverage(args) => coverage::run(&mut session, args),

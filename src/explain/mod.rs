@@ -1,11 +1,13 @@
 //! A rule, a code, or what rules rest on, as a page.
 
+mod about;
 mod codes;
 mod coverage;
 mod data;
 mod language;
 mod rule;
 
+pub use about::about;
 pub use codes::CODES;
 pub use coverage::{coverage, coverage_json, coverage_of_all, coverage_of_all_json};
 pub use data::{definition, standard, table};

@@ -342,11 +342,13 @@ pub(crate) fn sample() -> (Report, Sources) {
             fail_on: FailOn::At(Severity::Error),
             allow_undeclared: false,
             show: Vec::new(),
+            folder: "/home/sponsor/aktas".into(),
         },
         catalog: Catalog {
             digest: "3f9ac2e1b0d4".repeat(6)[..64].to_owned(),
             rules: 73,
             packs: vec!["built-in".into()],
+            about: Vec::new(),
         },
         findings: vec![broken],
         declarations: vec![declaration],

@@ -114,8 +114,14 @@ fn main() {
             fail_on: FailOn::At(assay::finding::Severity::Error),
             allow_undeclared: false,
             show: Vec::new(),
+            folder: String::new(),
         },
-        catalog: Catalog { digest: pack.digest.clone(), rules: rules.len(), packs: vec!["built-in".into()] },
+        catalog: Catalog {
+            digest: pack.digest.clone(),
+            rules: rules.len(),
+            packs: vec!["built-in".into()],
+            about: Vec::new(),
+        },
         findings: Vec::new(),
         declarations: vec![Declaration {
             path: "fixtures/brumadinho-b1.yaml".into(),

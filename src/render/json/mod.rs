@@ -14,7 +14,8 @@ use crate::finding::{Finding, Missing, Outcome};
 use crate::pointer::Pointer;
 use crate::report::Report;
 use crate::source::Sources;
-use parts::{Omitted, Page};
+pub(super) use parts::Omitted;
+use parts::Page;
 
 /// Findings that wait for one and the same missing fact before the rest is only counted.
 const SAME_FACT: usize = 20;
@@ -50,7 +51,7 @@ pub fn fingerprint(finding: &Finding, sources: &Sources) -> String {
 
 /// Leaves out undeclared findings whose every missing fact has been told often enough, and
 /// counts them under the first of these facts. The tallies still hold them.
-fn thin(findings: &[Finding]) -> (Vec<&Finding>, Vec<Omitted>) {
+pub(super) fn thin(findings: &[Finding]) -> (Vec<&Finding>, Vec<Omitted>) {
     let mut told: HashMap<&Pointer, usize> = HashMap::new();
     let mut omitted: Vec<(&Pointer, usize)> = Vec::new();
     let mut kept = Vec::with_capacity(findings.len());

@@ -95,7 +95,7 @@ struct BindPart<'a> {
 
 /// A missing fact for which more findings wait than are listed.
 #[derive(Serialize)]
-pub(super) struct Omitted {
+pub(in crate::render) struct Omitted {
     pub pointer: String,
     pub findings: usize,
 }
@@ -229,14 +229,15 @@ impl<'a> Page<'a> {
             declarations: report
                 .declarations
                 .iter()
-                .map(|declaration| declaration_part(declaration, !settings.show.is_empty(), sources))
+                .map(|declaration| declaration_part(declaration, &settings.show, sources))
                 .collect(),
         }
     }
 }
 
-fn declaration_part<'a>(declaration: &'a Declaration, show: bool, sources: &'a Sources) -> DeclarationPart<'a> {
+fn declaration_part<'a>(declaration: &'a Declaration, show: &[Outcome], sources: &'a Sources) -> DeclarationPart<'a> {
     let (kept, omitted) = thin(&declaration.findings);
+    let shown = || declaration.outcomes.iter().filter(|line| show.contains(&line.outcome));
     DeclarationPart {
         path: &declaration.path,
         document: declaration.document,
@@ -246,7 +247,7 @@ fn declaration_part<'a>(declaration: &'a Declaration, show: bool, sources: &'a S
         verdict: declaration.verdict.word(),
         tally: tally_part(declaration.tally),
         rules: declaration.rules.iter().map(rule_part).collect(),
-        outcomes: show.then(|| declaration.outcomes.iter().map(outcome_part).collect()),
+        outcomes: (!show.is_empty()).then(|| shown().map(outcome_part).collect()),
         binds: declaration.binds.iter().map(bind_part).collect(),
         findings: kept.into_iter().map(|finding| finding_part(finding, sources)).collect(),
         omitted,

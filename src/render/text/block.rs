@@ -39,7 +39,7 @@ pub(super) fn block(out: &mut String, finding: &Finding, sources: &Sources, styl
 }
 
 /// A fix in words, with the new text where it is short; nothing where the help says it.
-fn repair(fix: &Fix, help: Option<&str>) -> Option<String> {
+pub(in crate::render) fn repair(fix: &Fix, help: Option<&str>) -> Option<String> {
     if help.is_some_and(|help| help.contains(&fix.title)) {
         return None;
     }
@@ -101,10 +101,9 @@ fn hung(out: &mut String, label: &str, ink: Ink, lines: &[String], style: Style)
     out.push('\n');
 }
 
-/// `GISTM 4.2, Annex 2 Table 2 (August 2020) · in force 2020-08-05 · adopted standard`.
-fn citation(out: &mut String, cite: &Citation, style: Style) {
-    let title = clean(&cite.title, style);
-    let mut head = vec![format!("{title} {}", cite.clauses.join(", ")).trim_end().to_owned()];
+/// A citation in parts, some of them empty: instrument and clause, time, force, how well it was read.
+pub(in crate::render) fn cited(cite: &Citation) -> [String; 4] {
+    let mut head = vec![format!("{} {}", cite.title, cite.clauses.join(", ")).trim_end().to_owned()];
     head.extend(cite.locator.clone());
     let mut head = head.join(", ");
     if !cite.edition.is_empty() {
@@ -121,8 +120,14 @@ fn citation(out: &mut String, cite: &Citation, style: Style) {
         }
         (None, None) => String::new(),
     };
-    let head = clean(&head, style);
-    let parts = [&*head, time.as_str(), words::force(&cite.force), words::source(&cite.source)];
+    [head, time, words::force(&cite.force).to_owned(), words::source(&cite.source).to_owned()]
+}
+
+/// `GISTM 4.2, Annex 2 Table 2 (August 2020) · in force 2020-08-05 · adopted standard`.
+fn citation(out: &mut String, cite: &Citation, style: Style) {
+    let title = clean(&cite.title, style);
+    let parts = cited(cite);
+    let parts = parts.each_ref().map(|part| clean(part, style));
     let room = style.columns() - 2 * INDENT.len();
     for (at, text) in fill(&parts, room, style).into_iter().enumerate() {
         out.push_str(if at == 0 { INDENT } else { "    " });

@@ -17,7 +17,7 @@ const ALWAYS: [&str; 2] = ["declaration", "project"];
 const NAMED: usize = 3;
 
 /// Whether a finding is told as a missing fact and not on its own.
-pub(super) fn is_told_by_fact(finding: &Finding) -> bool {
+pub(in crate::render) fn is_told_by_fact(finding: &Finding) -> bool {
     finding.outcome == Some(Outcome::Undeclared) && !finding.missing.is_empty()
 }
 
@@ -50,7 +50,7 @@ fn shares_place(a: &MissingFact<'_>, b: &MissingFact<'_>) -> bool {
 }
 
 /// The codes of the rules that wait, each once; the engine's own findings are no rules.
-fn waiting<'a>(fact: &MissingFact<'a>) -> Vec<&'a str> {
+pub(in crate::render) fn waiting<'a>(fact: &MissingFact<'a>) -> Vec<&'a str> {
     let mut codes: Vec<&str> = fact.findings.iter().map(|finding| finding.code.as_str()).collect();
     codes.retain(|code| !code.starts_with("run/"));
     codes.sort_unstable();
@@ -58,7 +58,7 @@ fn waiting<'a>(fact: &MissingFact<'a>) -> Vec<&'a str> {
     codes
 }
 
-fn named(codes: &[&str]) -> String {
+pub(in crate::render) fn named(codes: &[&str]) -> String {
     let shown = if codes.len() == NAMED + 1 { codes } else { &codes[..codes.len().min(NAMED)] };
     let more = codes.len() - shown.len();
     let rest = if more > 0 { format!(" (+{})", words::grouped(more)) } else { String::new() };
@@ -96,28 +96,40 @@ fn place(out: &mut String, fact: &MissingFact<'_>, text: String, sources: &Sourc
     out.push_str(&snippet(sources, &label, &[], fact.severity, style));
 }
 
+/// The one finding that waits for this fact and no other.
+fn only<'a>(fact: &MissingFact<'a>) -> Option<&'a Finding> {
+    match fact.findings.as_slice() {
+        [finding] if finding.missing.len() == 1 => Some(finding),
+        _ => None,
+    }
+}
+
+/// The code of the rule that waits, empty where several do, and the headline of the fact.
+pub(in crate::render) fn told_as<'a>(fact: &MissingFact<'a>) -> (&'a str, String) {
+    if let Some(finding) = only(fact) {
+        return (&finding.code, finding.message.clone());
+    }
+    let missing = fact.missing;
+    let name = match owner(std::slice::from_ref(fact)) {
+        Some(subject) => format!("`{}` of `{}`", relative(&missing.pointer, &subject.pointer), subject.name),
+        None => format!("`{}`", missing.pointer.dotted()),
+    };
+    let codes = waiting(fact);
+    let wait = wait(codes.len(), "it");
+    let answer = match section(&missing.pointer) {
+        Some(key) if missing.reason == MissingReason::Absent => format!("; if there is none, write `{key}: false`"),
+        _ => String::new(),
+    };
+    let code = if let [code] = codes.as_slice() { code } else { "" };
+    (code, format!("{name} {}{wait}{answer}", words::lacks(missing.reason)))
+}
+
 fn single(out: &mut String, fact: &MissingFact<'_>, sources: &Sources, style: Style) {
     let missing = fact.missing;
     let codes = waiting(fact);
-    let only = match fact.findings.as_slice() {
-        [finding] if finding.missing.len() == 1 => Some(finding),
-        _ => None,
-    };
-    if let Some(finding) = only {
-        headline(out, fact.severity, &finding.code, &finding.message, style);
-    } else {
-        let name = match owner(std::slice::from_ref(fact)) {
-            Some(subject) => format!("`{}` of `{}`", relative(&missing.pointer, &subject.pointer), subject.name),
-            None => format!("`{}`", missing.pointer.dotted()),
-        };
-        let wait = wait(codes.len(), "it");
-        let answer = match section(&missing.pointer) {
-            Some(key) if missing.reason == MissingReason::Absent => format!("; if there is none, write `{key}: false`"),
-            _ => String::new(),
-        };
-        let code = if let [code] = codes.as_slice() { code } else { "" };
-        headline(out, fact.severity, code, &format!("{name} {}{wait}{answer}", words::lacks(missing.reason)), style);
-    }
+    let only = only(fact);
+    let (code, message) = told_as(fact);
+    headline(out, fact.severity, code, &message, style);
     place(out, fact, words::here(missing.reason, &missing.text), sources, style);
     if let Some(who) = &missing.who {
         note(out, "ask:", Ink::Label, &words::role(who), style);

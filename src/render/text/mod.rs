@@ -21,9 +21,14 @@ use crate::finding::{Finding, Outcome};
 use crate::report::{Declaration, OutcomeLine, Report, Settings, by_fact};
 use crate::source::Sources;
 
+pub(super) use block::{cited, repair};
+pub(super) use facts::{is_told_by_fact, named, told_as, waiting};
 pub use style::Style;
+pub(super) use style::printable;
+pub(super) use summary::{Found, sentence};
+pub(super) use words::{count, role};
+
 use style::{Ink, clean, width};
-use summary::Found;
 
 /// Name of the profile that is used when none is asked for.
 const DEFAULT_PROFILE: &str = "default";
@@ -58,7 +63,7 @@ pub fn finding(finding: &Finding, sources: &Sources, style: Style) -> String {
 /// Draws one declaration and counts it.
 fn one(out: &mut String, declaration: &Declaration, report: &Report, sources: &Sources, style: Style) -> Found {
     header(out, declaration, report, style);
-    for finding in declaration.findings.iter().filter(|finding| !facts::is_told_by_fact(finding)) {
+    for finding in declaration.findings.iter().filter(|finding| !is_told_by_fact(finding)) {
         block::block(out, finding, sources, style);
         out.push('\n');
     }
@@ -83,7 +88,7 @@ fn header(out: &mut String, declaration: &Declaration, report: &Report, style: S
     }
     parts.extend(declaration.name.as_deref().map(|name| clean(name, style).into_owned()));
     parts.push(format!("as of {}", settings.as_of));
-    parts.extend(declaration.gate.as_deref().map(|gate| format!("gate {}", words::role(gate))));
+    parts.extend(declaration.gate.as_deref().map(|gate| format!("gate {}", role(gate))));
     out.push_str(&parts.join(style.dot()));
     out.push('\n');
     for warning in warnings(declaration, settings) {
@@ -94,7 +99,7 @@ fn header(out: &mut String, declaration: &Declaration, report: &Report, style: S
 }
 
 /// What a reader must know before trusting the rest.
-fn warnings(declaration: &Declaration, settings: &Settings) -> Vec<String> {
+pub(super) fn warnings(declaration: &Declaration, settings: &Settings) -> Vec<String> {
     let mut list = Vec::new();
     if settings.as_of_given {
         list.push(format!("judged as of {}, the date of `--as-of`", settings.as_of));

@@ -76,7 +76,7 @@ fn is_hostile(c: char) -> bool {
 }
 
 /// The character as it may be printed: a filing must not steer the reader's terminal.
-pub(super) fn printable(c: char, unicode: bool) -> char {
+pub(in crate::render) fn printable(c: char, unicode: bool) -> char {
     match c {
         '\t' => c,
         _ if !is_hostile(c) => c,

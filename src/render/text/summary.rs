@@ -10,10 +10,13 @@ use crate::source::Sources;
 
 /// How many findings of each severity; told facts are counted apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Counts {
-    errors: usize,
-    warnings: usize,
-    notes: usize,
+pub(in crate::render) struct Counts {
+    /// Errors.
+    pub errors: usize,
+    /// Warnings.
+    pub warnings: usize,
+    /// Notes.
+    pub notes: usize,
 }
 
 impl Counts {
@@ -29,7 +32,7 @@ impl Counts {
         counts
     }
 
-    fn total(self) -> usize {
+    pub(in crate::render) fn total(self) -> usize {
         self.errors + self.warnings + self.notes
     }
 
@@ -61,15 +64,17 @@ impl Counts {
 
 /// What was found in one declaration, counted.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Found {
-    findings: Counts,
-    facts: Counts,
+pub(in crate::render) struct Found {
+    /// Findings that are told on their own.
+    pub findings: Counts,
+    /// Missing facts.
+    pub facts: Counts,
     breaches: usize,
 }
 
 impl Found {
     /// Counts findings and missing facts.
-    pub(super) fn of(findings: &[Finding], facts: &[MissingFact<'_>]) -> Self {
+    pub(in crate::render) fn of(findings: &[Finding], facts: &[MissingFact<'_>]) -> Self {
         let own = findings.iter().filter(|finding| !is_told_by_fact(finding));
         Self {
             findings: Counts::of(own.map(|finding| finding.severity)),
@@ -79,14 +84,14 @@ impl Found {
     }
 
     /// Adds another declaration's.
-    pub(super) fn add(&mut self, other: Self) {
+    pub(in crate::render) fn add(&mut self, other: Self) {
         self.findings.add(other.findings);
         self.facts.add(other.facts);
         self.breaches += other.breaches;
     }
 
     /// `2 errors, 1 warning, 3 facts not declared (2 errors, 1 note)`.
-    pub(super) fn words(self) -> String {
+    pub(in crate::render) fn words(self) -> String {
         let mut parts = self.findings.words();
         if self.facts.total() > 0 {
             let facts = count(self.facts.total(), "fact not declared", "facts not declared");
@@ -145,7 +150,7 @@ pub(super) fn summary(
 
 /// The verdict in a sentence. Nothing is called clean while facts are missing, and nothing is
 /// ever said of a whole standard.
-fn sentence(verdict: Verdict, found: Found, settings: &Settings) -> String {
+pub(in crate::render) fn sentence(verdict: Verdict, found: Found, settings: &Settings) -> String {
     let facts = found.facts.total();
     let missing = match facts {
         0 => String::new(),

@@ -1,12 +1,12 @@
 //! The wording of the text report in one table; other languages come later.
 
 /// `1 error`, `2 errors`.
-pub(super) fn count(number: usize, one: &str, many: &str) -> String {
+pub(in crate::render) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{} {}", grouped(number), if number == 1 { one } else { many })
 }
 
 /// A number with its digits in groups of three, set apart by a no-break space.
-pub(super) fn grouped(number: usize) -> String {
+pub(in crate::render) fn grouped(number: usize) -> String {
     let digits = number.to_string();
     if digits.len() < 5 {
         return digits;
@@ -75,7 +75,7 @@ pub(super) fn here(reason: crate::finding::MissingReason, title: &str) -> String
 }
 
 /// A role such as `engineer_of_record` in words.
-pub(super) fn role(slug: &str) -> String {
+pub(in crate::render) fn role(slug: &str) -> String {
     slug.replace('_', " ")
 }
 

@@ -57,7 +57,7 @@ fn every_demand_of_the_op_ed_fires() {
             continue;
         }
         let mut seen = BTreeSet::new();
-        for fixture in words(fixtures) {
+        for fixture in words(fixtures).iter().map(|stem| format!("fixtures/{stem}.yaml")) {
             seen.extend(fired.entry(fixture.clone()).or_insert_with(|| failed(&fixture)).iter().cloned());
         }
         for rule in words(rules) {

@@ -30,7 +30,7 @@ pub fn about(pack: Option<&Pack>, code: &str) -> Option<About> {
         (format!("{} {clauses}{locator} ({edition}){}", standard.title, in_force(window)), standard.url.clone())
     });
     let mut help: Vec<String> = Vec::new();
-    for check in &rule.checks {
+    for check in rule.checks.iter() {
         let text = plain(&check.help);
         if !text.is_empty() && !help.contains(&text) {
             help.push(text);

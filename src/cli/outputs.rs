@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::Write as _;
+use std::path::Path;
 
 use clap::ValueEnum as _;
 
@@ -122,24 +123,23 @@ fn read<'a>(line: &CommandLine, outputs: &'a [String]) -> (Vec<Output<'a>>, Vec<
 /// File and format of one `--output`, or what is wrong with it and what to do.
 fn target(output: &str) -> Result<Output<'_>, (String, String)> {
     let named = output.split_once(':').and_then(|(word, path)| Some((Format::from_str(word, false).ok()?, path)));
-    let found = match named {
-        Some((format, path)) => Some(Output { path, format }),
-        None => {
-            let by_name = EXTENSIONS.iter().find(|(extension, _)| output.to_ascii_lowercase().ends_with(extension));
-            by_name.map(|(_, format)| Output { path: output, format: *format })
-        }
+    let found = if let Some((format, path)) = named {
+        Some(Output { path, format })
+    } else {
+        let by_name = EXTENSIONS.iter().find(|(extension, _)| output.to_ascii_lowercase().ends_with(extension));
+        by_name.map(|(_, format)| Output { path: output, format: *format })
     };
     let Some(target) = found else {
         let known: Vec<&str> = EXTENSIONS.iter().map(|(extension, _)| *extension).collect();
         let help = format!("end it with one of {}, or put the format before it: `gitlab:{output}`", known.join(", "));
         return Err((format!("the name `{output}` does not say which format is wanted"), help));
     };
-    let lower = target.path.to_ascii_lowercase();
     if target.path.is_empty() || target.path == "-" {
         let help = "name a file; `--format` says what goes to standard output";
         return Err(("a report needs a file to go to".to_owned(), help.to_owned()));
     }
-    if lower.ends_with(".yaml") || lower.ends_with(".yml") {
+    let yaml = |extension: &std::ffi::OsStr| ["yaml", "yml"].iter().any(|kind| extension.eq_ignore_ascii_case(kind));
+    if Path::new(target.path).extension().is_some_and(yaml) {
         let message = format!("`{}` may be a declaration, and a report never overwrites one", target.path);
         return Err((message, "give the report another extension".to_owned()));
     }

@@ -144,11 +144,6 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ("run/not-a-declaration", "A document that is no declaration", "Its root has no key `declaration`."),
     ("run/empty", "An empty document", "It holds nothing, or only comments."),
     ("run/unreadable", "A file that cannot be read", "Check the path and the permissions."),
-    (
-        "run/unwritable",
-        "A report that cannot be written",
-        "The folder must be there, and the file must be one that you may write. The other reports were made.",
-    ),
     ("run/encoding", "A file that is not UTF-8", "Save it as UTF-8, with or without byte order mark."),
     ("run/too-large", "A file that is too large", "Files end at 64 MiB."),
     ("run/pack", "A pack that cannot be read", "`--rules` names a folder shaped like `rules/`."),
@@ -313,7 +308,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ),
     ("pack/shape", "A file of another shape", "See `assay schema` with the kind of the file."),
     ("pack/schema", "A schema of the program that cannot be used", "This is a fault of the program; please report it."),
-    ("run/unwritable", "A file that cannot be written", "Check the path and the permissions."),
+    (
+        "run/unwritable",
+        "A file that cannot be written",
+        "Check the path and the permissions: the folder must be there.",
+    ),
     (
         "usage/output",
         "A report that has no place",

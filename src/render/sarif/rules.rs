@@ -54,9 +54,9 @@ fn help(about: &About) -> Text {
     if !about.clauses.is_empty() {
         let plain = about.clauses.iter().map(|(clause, url)| format!("- {clause} {url}").trim_end().to_owned());
         text.push(format!("Rests on:\n{}", plain.collect::<Vec<_>>().join("\n")));
-        let linked = about.clauses.iter().map(|(clause, url)| match is_web(url) {
-            true => format!("- [{}](<{url}>)", clause.replace('[', "\\[").replace(']', "\\]")),
-            false => format!("- {clause}"),
+        let linked = about.clauses.iter().map(|(clause, url)| {
+            let name = clause.replace('[', "\\[").replace(']', "\\]");
+            if is_web(url) { format!("- [{name}](<{url}>)") } else { format!("- {name}") }
         });
         markdown.push(format!("Rests on:\n{}", linked.collect::<Vec<_>>().join("\n")));
     }

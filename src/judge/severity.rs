@@ -2,12 +2,13 @@
 //! source; the strongest decides; then the gate.
 
 use super::Judge;
+use super::force::State;
 use super::time::{Known, Time, first_day};
 use crate::expr::table::Reading;
 use crate::expr::value::{Gap, Truth};
 use crate::expr::{Item, Stop, Val};
 use crate::finding::{Cap, CapKind, Citation, MissingReason, Severity};
-use crate::pack::{Began, Force, Rule};
+use crate::pack::{Began, Cite, Force, Rule};
 
 /// Days ahead within which a duty is at most a warning; beyond, a note.
 const HORIZON: i64 = 365;
@@ -47,6 +48,31 @@ impl Limit {
     }
 }
 
+/// What a force that is no duty of the project's own, or is not known, makes of a breach.
+fn force_cap(state: &State, unknown_when: bool, title: &str) -> Option<(Cap, Limit)> {
+    let warning = Limit::AtMost(Severity::Warning);
+    let (text, limit) = if state.is_unknown() || unknown_when {
+        (format!("whether {title} binds this project is not known"), warning)
+    } else {
+        match state.force {
+            Force::Flowdown => {
+                (format!("{title} binds the buyer; it reaches this project through the contract"), warning)
+            }
+            Force::Policy => (format!("{title} is a policy, not a duty"), warning),
+            Force::Benchmark => (format!("{title} does not bind this project"), Limit::OneLower),
+            _ => return None,
+        }
+    };
+    Some((Cap { kind: CapKind::Force, text }, limit))
+}
+
+/// What is cited from memory is at most a warning.
+fn source_cap(cite: &Cite, title: &str) -> Option<(Cap, Limit)> {
+    let text = || format!("the clause of {title} is cited from memory");
+    let limit = Limit::AtMost(Severity::Warning);
+    (cite.reading == Reading::Memory).then(|| (Cap { kind: CapKind::Source, text: text() }, limit))
+}
+
 impl<'a> Judge<'a> {
     /// Whether a citation of the rule may bind the project, whenever the act was.
     fn may_bind(&mut self, rule: &'a Rule) -> Result<bool, Stop> {
@@ -55,7 +81,7 @@ impl<'a> Judge<'a> {
                 Some(when) => !matches!(Truth::of(&self.eval.eval(when)?), Truth::No | Truth::Absent),
                 None => true,
             };
-            let is_off = |state: &super::force::State| state.force == Force::Off && !state.is_unknown();
+            let is_off = |state: &State| state.force == Force::Off && !state.is_unknown();
             if holds && !self.forces.get(cite.standard).is_none_or(is_off) {
                 return Ok(true);
             }
@@ -108,26 +134,8 @@ impl<'a> Judge<'a> {
             let window = cite.window.as_ref().or(rule.window.as_ref()).unwrap_or(&standard.window);
             let mut caps = Vec::new();
             let title = &standard.short;
+            caps.extend(force_cap(&state, unknown_when, title));
             let mut cap = |kind, text: String, limit| caps.push((Cap { kind, text }, limit));
-            if state.is_unknown() || unknown_when {
-                let text = format!("whether {title} binds this project is not known");
-                cap(CapKind::Force, text, Limit::AtMost(Severity::Warning));
-            } else {
-                match state.force {
-                    Force::Flowdown => {
-                        let text = format!("{title} binds the buyer; it reaches this project through the contract");
-                        cap(CapKind::Force, text, Limit::AtMost(Severity::Warning));
-                    }
-                    Force::Policy => {
-                        let text = format!("{title} is a policy, not a duty");
-                        cap(CapKind::Force, text, Limit::AtMost(Severity::Warning));
-                    }
-                    Force::Benchmark => {
-                        cap(CapKind::Force, format!("{title} does not bind this project"), Limit::OneLower);
-                    }
-                    _ => {}
-                }
-            }
             let mut time = None;
             let mut began = Began::Always;
             let mut start_gaps = Vec::new();
@@ -172,10 +180,7 @@ impl<'a> Judge<'a> {
                     }
                 }
             }
-            if cite.reading == Reading::Memory {
-                let text = format!("the clause of {title} is cited from memory");
-                cap(CapKind::Source, text, Limit::AtMost(Severity::Warning));
-            }
+            caps.extend(source_cap(cite, title));
             let force = if state.is_unknown() || unknown_when { "unknown" } else { state.force.word() };
             held.push(Held {
                 standard: cite.standard,
@@ -210,17 +215,20 @@ impl<'a> Judge<'a> {
         Ok(Standing::Holds(held))
     }
 
-    /// The citations of a rule whose standing cannot be told: taken as they are.
+    /// The citations of a rule whose standing cannot be told: those that may bind, under every cap but that of time.
     pub(super) fn assumed(&self, rule: &Rule) -> Vec<Held> {
-        let held = rule.cites.iter().map(|cite| {
+        let held = rule.cites.iter().filter_map(|cite| {
             let standard = &self.pack.standards[cite.standard];
-            let force = self.forces.get(cite.standard).map_or("unknown", |state| state.force.word());
+            let state =
+                self.forces.get(cite.standard).filter(|state| state.is_unknown() || state.force != Force::Off)?;
+            let title = &standard.short;
+            let force = if state.is_unknown() { "unknown" } else { state.force.word() };
             let citation = Citation {
                 standard: standard.slug.clone(),
-                title: standard.short.clone(),
+                title: title.clone(),
                 clauses: cite.clauses.clone(),
                 locator: cite.locator.clone(),
-                edition: standard.edition.clone(),
+                edition: cite.edition_read.clone().unwrap_or_else(|| standard.edition.clone()),
                 url: standard.url.clone(),
                 force: force.to_owned(),
                 in_force: standard.window.start.fixed().and_then(|began| first_day(&began)),
@@ -228,7 +236,8 @@ impl<'a> Judge<'a> {
                 time: None,
                 source: cite.reading.word().to_owned(),
             };
-            Held { standard: cite.standard, citation, caps: Vec::new() }
+            let caps = force_cap(state, false, title).into_iter().chain(source_cap(cite, title)).collect();
+            Some(Held { standard: cite.standard, citation, caps })
         });
         held.collect()
     }

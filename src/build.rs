@@ -5,6 +5,7 @@
 
 #![allow(dead_code, unused_imports, unreachable_pub, missing_docs, reason = "the library uses more of these modules")]
 #![allow(clippy::disallowed_methods, reason = "a build script reads files and its environment")]
+#![allow(clippy::unused_self, clippy::wrong_self_convention, reason = "methods that the library has in public")]
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -28,6 +28,9 @@ use types::{Field, Files, SchemaError};
 /// Base of the names under which schema files refer to each other; never fetched.
 const BASE: &str = "json-schema:///";
 
+/// Calls a function for every number below a limit, in any order and as parallel as it likes.
+pub type SideBySide<'a> = dyn Fn(usize, &(dyn Fn(usize) + Sync)) + 'a;
+
 /// A compiled schema: what validates, and the types it describes.
 pub struct Schema {
     validators: Validators,
@@ -76,7 +79,7 @@ impl Schema {
     }
 
     /// Compiles what [`Self::check`] needs for a tree, side by side.
-    pub fn prepare(&self, tree: &Tree, spread: &dyn Fn(usize, &(dyn Fn(usize) + Sync))) {
+    pub fn prepare(&self, tree: &Tree, spread: &SideBySide<'_>) {
         if let Validators::Sections(sections) = &self.validators {
             sections.prepare(tree, spread);
         }

@@ -63,7 +63,7 @@ impl Sections {
     }
 
     /// Compiles what a tree needs, side by side.
-    pub(super) fn prepare(&self, tree: &Tree, spread: &dyn Fn(usize, &(dyn Fn(usize) + Sync))) {
+    pub(super) fn prepare(&self, tree: &Tree, spread: &super::SideBySide<'_>) {
         let parts: Vec<&Section> = self.present(tree).map(|(part, _)| part).collect();
         spread(parts.len(), &|at| {
             parts[at].validator();

@@ -41,6 +41,7 @@ pub mod scaffold;
 pub mod cli;
 
 /// What the build script wrote: the embedded files, the steps through them, and the checked pack.
+#[allow(clippy::unreadable_literal, reason = "written by the build script")]
 pub(crate) mod carried {
     include!(concat!(env!("OUT_DIR"), "/carried.rs"));
 }

@@ -432,7 +432,10 @@ impl World {
                 let found = trees[0].find(pointer);
                 assert!(found.is_some(), "{}: {} is misplaced\n{open}", finding.code, pointer.dotted());
                 let field = self.pack.declaration.root.at(pointer).unwrap();
-                open = fill(&open, &trees[0], pointer, &legal(&field));
+                // Ids of two items differ.
+                let slug = pointer.dotted().replace(|c: char| !c.is_ascii_alphanumeric(), "-");
+                let value = if field.is_id { slug.trim_matches('-').replace("--", "-") } else { legal(&field) };
+                open = fill(&open, &trees[0], pointer, &value);
                 let (sources, trees, codes) = parse(&open);
                 let node = trees[0].find(pointer).unwrap();
                 let malformed = self.pack.declaration.check(&sources, &trees[0], Scope::Fragment).malformed;

@@ -234,7 +234,7 @@ tables! {
     dams.sort_by(d, d.consequence.class) -> ? silent; take(pays, 3).sort_by(p, p.paid_on).map(p, p.id) -> p2, p3, p1
     [3, 1, 2].sort_by(x, -x) -> 3, 2, 1; dams.group_by(d, d.phase).map(g, join(g.items.map(d, d.id), "+")) -> a+c, b
     dams.group_by(d, d.consequence.class) -> ? silent; pays.group_by(p, p.payer).map(g, count(g.items)) -> 2, 2
-    take(pays, 3).group_by(p, p.payee) -> ? pays[0].payee.country, pays[1].payee.country
+    take(pays, 3).group_by(p, p.payee) -> ? pays[0].payee.control, pays[0].payee.country, pays[0].payee.kind, pays[1].payee.control, pays[1].payee.country, pays[1].payee.kind, pays[2].payee.control, pays[2].payee.kind
     [1, 1.0, 2].group_by(x, x).map(g, g.key) -> 1, 2
     one(pays.group_by(p, p.payer), "bank").items.map(p, p.id) -> p3, p4; one(parties, pays[0].payer).name -> ACME
     one(parties, "nobody").name -> declared absent; one(parties, royalties.filing.entity).name -> ? royalties.filing

@@ -254,8 +254,7 @@ impl<'a> Judge<'a> {
             ends.push((subject, ended));
             return;
         };
-        // Lists of subjects use no `let`: these come after them.
-        self.eval.begin(&[], bound.clone());
+        self.eval.begin(&rule.let_exprs, bound.clone());
         let subject = self.subject(bound);
         let list = match self.eval.eval(generator) {
             Ok(list) => list,

@@ -4,6 +4,7 @@
 
 mod architecture;
 mod arithmetic;
+mod binds;
 mod checked;
 mod cli;
 mod coverage;

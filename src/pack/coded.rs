@@ -10,8 +10,8 @@ use super::{
 };
 use crate::coded::{Coded, Reader, Torn, Writer, Written, coded};
 use crate::expr::Library;
-use crate::schema::{Schema, Sections};
 use crate::schema::types::{Enum, Field};
+use crate::schema::{Schema, Sections};
 
 coded!(enum Force {
     0 Off, 1 Benchmark, 2 Policy, 3 Flowdown, 4 Standard, 5 Criterion, 6 Contract, 7 Binding,

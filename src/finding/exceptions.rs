@@ -1,0 +1,62 @@
+//! What exceptions hang on: the facts of a finding, the waiver that covers it, and how it compares
+//! with a baseline.
+
+use crate::source::Span;
+
+/// A fact that a finding rests on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// Its path, items of lists by their ids: `tailings.facilities[north].phase`.
+    pub path: String,
+    /// Its value as written; of a list or mapping a digest; `None` where it is not declared.
+    pub value: Option<String>,
+    /// Where it stands or belongs.
+    pub span: Span,
+    /// Which other values would be worse, where the rule compares it.
+    pub worse: Option<Worse>,
+}
+
+/// The direction in which a value gets worse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Worse {
+    /// Less is worse.
+    Less,
+    /// More is worse.
+    More,
+}
+
+/// The waiver that covers a finding, in short.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waived {
+    /// Who approved it.
+    pub by: String,
+    /// Why.
+    pub reason: String,
+    /// Last day on which it counts, ISO.
+    pub expires: String,
+    /// Where it was decided.
+    pub ticket: Option<String>,
+}
+
+/// How a finding compares with a baseline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Compared {
+    /// The baseline does not have it.
+    New,
+    /// The baseline has it.
+    Unchanged,
+    /// The baseline has it, and it was not found any more.
+    Absent,
+}
+
+impl Compared {
+    /// The word that reports use.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Unchanged => "unchanged",
+            Self::Absent => "absent",
+        }
+    }
+}

@@ -25,8 +25,12 @@ pub fn fingerprint(finding: &Finding, sources: &Sources) -> String {
         _ => finding.path.clone(),
     };
     let mut parts = vec![finding.code.clone(), subject];
-    let waits = finding.outcome == Some(Outcome::Undeclared);
-    for fact in finding.facts.iter().take(if waits { usize::MAX } else { 1 }) {
+    if finding.outcome == Some(Outcome::Undeclared) {
+        // In which order a rule met them depends on the order of lists.
+        let mut paths: Vec<String> = finding.facts.iter().map(|fact| fact.path.clone()).collect();
+        paths.sort();
+        parts.extend(paths);
+    } else if let Some(fact) = finding.facts.first() {
         parts.push(fact.path.clone());
         parts.extend(fact.value.clone());
     }

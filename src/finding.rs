@@ -365,12 +365,6 @@ impl Finding {
         }
     }
 
-    /// Whether it counts in a verdict: what is waived, or gone since the baseline, does not.
-    #[must_use]
-    pub fn counts(&self) -> bool {
-        self.waived.is_none() && self.baseline != Some(Compared::Absent)
-    }
-
     /// The same with another severity.
     #[must_use]
     pub fn severity(mut self, severity: Severity) -> Self {

@@ -4,9 +4,11 @@
 
 mod architecture;
 mod arithmetic;
+mod baseline;
 mod binds;
 mod checked;
 mod cli;
+mod config;
 mod coverage;
 mod dated_packs;
 mod dates;
@@ -35,3 +37,4 @@ mod support;
 mod typing;
 mod uk_reports;
 mod unknowns;
+mod waivers;

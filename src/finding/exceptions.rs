@@ -1,6 +1,7 @@
 //! What exceptions hang on: the facts of a finding, the waiver that covers it, and how it compares
 //! with a baseline.
 
+use super::Finding;
 use crate::source::Span;
 
 /// A fact that a finding rests on.
@@ -58,5 +59,13 @@ impl Compared {
             Self::Unchanged => "unchanged",
             Self::Absent => "absent",
         }
+    }
+}
+
+impl Finding {
+    /// Whether it counts in a verdict: what is waived, or gone since the baseline, does not.
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        self.waived.is_none() && self.baseline != Some(Compared::Absent)
     }
 }

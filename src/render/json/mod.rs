@@ -5,6 +5,7 @@
 
 mod binds;
 mod parts;
+mod waived;
 
 #[cfg(test)]
 mod tests;

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::waived::{WaivedPart, waived_part};
 use super::{fingerprint, thin};
 use crate::finding::{Citation, Compared, Finding, Fix, Hint, Label, Missing, Outcome, Read, TraceLine};
 use crate::pointer::Pointer;
@@ -50,6 +51,8 @@ struct DeclarationPart<'a> {
     digest: &'a str,
     name: Option<&'a str>,
     gate: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gate_note: Option<&'a str>,
     verdict: &'static str,
     tally: TallyPart,
     rules: Vec<RulePart<'a>>,
@@ -128,15 +131,6 @@ pub(super) struct FindingPart<'a> {
 }
 
 #[derive(Serialize)]
-struct WaivedPart<'a> {
-    by: &'a str,
-    reason: &'a str,
-    expires: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    ticket: Option<&'a str>,
-}
-
-#[derive(Serialize)]
 struct CapPart<'a> {
     cap: &'static str,
     text: &'a str,
@@ -173,6 +167,8 @@ struct CitePart<'a> {
     url: &'a str,
     force: &'a str,
     in_force: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    time: Option<&'a str>,
     source: &'a str,
 }
 
@@ -267,6 +263,7 @@ fn declaration_part<'a>(declaration: &'a Declaration, show: bool, sources: &'a S
         digest: &declaration.digest,
         name: declaration.name.as_deref(),
         gate: declaration.gate.as_deref(),
+        gate_note: declaration.gate_note.as_deref(),
         verdict: declaration.verdict.word(),
         tally: tally_part(declaration.tally),
         rules: declaration.rules.iter().map(rule_part).collect(),
@@ -324,12 +321,7 @@ pub(super) fn finding_part<'a>(finding: &'a Finding, sources: &'a Sources) -> Fi
         missing: finding.missing.iter().map(|missing| missing_part(missing, sources)).collect(),
         fixes: finding.fixes.iter().map(|fix| fix_part(fix, sources)).collect(),
         fingerprint: fingerprint(finding, sources),
-        waived: finding.waived.as_deref().map(|waived| WaivedPart {
-            by: &waived.by,
-            reason: &waived.reason,
-            expires: &waived.expires,
-            ticket: waived.ticket.as_deref(),
-        }),
+        waived: finding.waived.as_deref().map(waived_part),
         baseline: finding.baseline.map(Compared::word),
     }
 }
@@ -348,6 +340,7 @@ fn cite_parts(cite: &Citation) -> Vec<CitePart<'_>> {
         url: &cite.url,
         force: &cite.force,
         in_force: cite.in_force.as_deref(),
+        time: cite.time.as_deref(),
         source: &cite.source,
     };
     match cite.clauses.as_slice() {

@@ -34,11 +34,11 @@ fn one(out: &mut String, declaration: &Declaration, report: &Report, sources: &S
         }
         return;
     }
-    let groups: [(&str, &dyn Fn(&str) -> bool); 4] = [
-        ("Binds or counts", &|force| !matches!(force, "benchmark" | "off" | "unknown")),
-        ("Not known", &|force| force == "unknown"),
-        ("Benchmark: shown, does not bind, weighs one step less", &|force| force == "benchmark"),
-        ("Off: not shown", &|force| force == "off"),
+    let groups: [(&str, fn(&str) -> bool); 4] = [
+        ("Binds or counts", |force| !matches!(force, "benchmark" | "off" | "unknown")),
+        ("Not known", |force| force == "unknown"),
+        ("Benchmark: shown, does not bind, weighs one step less", |force| force == "benchmark"),
+        ("Off: not shown", |force| force == "off"),
     ];
     for (title, is_in) in groups {
         let own: Vec<&Bind> = declaration.binds.iter().filter(|bind| is_in(&bind.force)).collect();

@@ -181,14 +181,12 @@ fn find(session: &mut Session, args: &Check) -> Result<Option<(Config, String)>,
         return Ok(None);
     }
     if let Some(path) = &args.config {
-        return match read(session, path)? {
-            Some(config) => Ok(Some((config, path.clone()))),
-            None => {
-                let message = format!("`{path}` is a declaration and no configuration");
-                let finding = session.line.error("config/declaration", path, message);
-                Err(vec![finding.help("`assay schema config` shows what stands in a configuration")])
-            }
-        };
+        if let Some(config) = read(session, path)? {
+            return Ok(Some((config, path.clone())));
+        }
+        let message = format!("`{path}` is a declaration and no configuration");
+        let finding = session.line.error("config/declaration", path, message);
+        return Err(vec![finding.help("`assay schema config` shows what stands in a configuration")]);
     }
     let Ok(here) = std::env::current_dir() else { return Ok(None) };
     let in_repository = here.ancestors().any(|folder| folder.join(".git").exists());

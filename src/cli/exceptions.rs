@@ -96,7 +96,7 @@ fn waivers(session: &mut Session, path: &str) -> Result<Vec<Waiver>, Vec<Finding
         return Err(vec![empty(source)]);
     };
     located::check(session, &tree, "waivers")?;
-    waiver::read(&tree).map_err(|finding| vec![finding])
+    waiver::read(&tree).map_err(|finding| vec![*finding])
 }
 
 fn empty(source: SourceId) -> Finding {

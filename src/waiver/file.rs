@@ -67,15 +67,15 @@ struct Raw {
 ///
 /// # Errors
 /// What the schema does not see.
-pub fn read(tree: &Tree) -> Result<Vec<Waiver>, Finding> {
+pub fn read(tree: &Tree) -> Result<Vec<Waiver>, Box<Finding>> {
     let file: RawFile = de::from_tree(tree).map_err(|error| {
         let span = error.span.unwrap_or(tree.node(tree.root()).span);
-        Finding::error("waiver/shape", error.message, Label::new(span, "here"))
+        Box::new(Finding::error("waiver/shape", error.message, Label::new(span, "here")))
     })?;
     file.waivers.into_iter().map(|raw| waiver(tree, raw)).collect()
 }
 
-fn waiver(tree: &Tree, raw: Located<Raw>) -> Result<Waiver, Finding> {
+fn waiver(tree: &Tree, raw: Located<Raw>) -> Result<Waiver, Box<Finding>> {
     let span = raw.node.map_or(raw.span, |node| tree.handle(node));
     let raw = raw.value;
     let day = |text: Located<String>| match Date::parse(&text.value) {
@@ -83,7 +83,7 @@ fn waiver(tree: &Tree, raw: Located<Raw>) -> Result<Waiver, Finding> {
         _ => {
             let message = format!("`{}` is no day", text.value);
             let finding = Finding::error("waiver/shape", message, Label::new(text.span, "here"));
-            Err(finding.help("write a day such as `2027-03-31`"))
+            Err(Box::new(finding.help("write a day such as `2027-03-31`")))
         }
     };
     let value = |(path, value): (Located<String>, Located<IgnoredAny>)| {

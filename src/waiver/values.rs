@@ -41,11 +41,12 @@ fn holds(waived: &str, now: &str, worse: Option<Worse>) -> bool {
     if waived == now {
         return true;
     }
-    match (compare(now, waived), worse) {
-        (Some(Ordering::Equal), _) => true,
-        (Some(Ordering::Less), Some(Worse::More)) | (Some(Ordering::Greater), Some(Worse::Less)) => true,
-        _ => false,
-    }
+    matches!(
+        (compare(now, waived), worse),
+        (Some(Ordering::Equal), _)
+            | (Some(Ordering::Less), Some(Worse::More))
+            | (Some(Ordering::Greater), Some(Worse::Less))
+    )
 }
 
 /// How two values as written stand to each other, where they are of a kind.

@@ -29,7 +29,8 @@ struct Filing<'a> {
 
 #[derive(Serialize)]
 struct Standard<'a> {
-    standard: &'a str,
+    #[serde(rename = "standard")]
+    slug: &'a str,
     title: &'a str,
     force: &'a str,
     by: &'static str,
@@ -87,7 +88,7 @@ fn filing<'a>(declaration: &'a Declaration, sources: &Sources) -> Filing<'a> {
 
 fn standard<'a>(bind: &'a Bind, sources: &Sources) -> Standard<'a> {
     Standard {
-        standard: &bind.standard,
+        slug: &bind.standard,
         title: &bind.title,
         force: &bind.force,
         by: bind.by,

@@ -7,6 +7,9 @@ use crate::finding::Missing;
 use crate::report::{Bind, Declaration, Report};
 use crate::source::Sources;
 
+/// Whether a force belongs to a group.
+type IsIn = fn(&str) -> bool;
+
 /// Draws what binds each project of a report; it ends in a line feed.
 #[must_use]
 pub fn render(report: &Report, sources: &Sources, style: Style) -> String {
@@ -34,11 +37,11 @@ fn one(out: &mut String, declaration: &Declaration, report: &Report, sources: &S
         }
         return;
     }
-    let groups: [(&str, &dyn Fn(&str) -> bool); 4] = [
-        ("Binds or counts", &|force| !matches!(force, "benchmark" | "off" | "unknown")),
-        ("Not known", &|force| force == "unknown"),
-        ("Benchmark: shown, does not bind, weighs one step less", &|force| force == "benchmark"),
-        ("Off: not shown", &|force| force == "off"),
+    let groups: [(&str, IsIn); 4] = [
+        ("Binds or counts", |force| !matches!(force, "benchmark" | "off" | "unknown")),
+        ("Not known", |force| force == "unknown"),
+        ("Benchmark: shown, does not bind, weighs one step less", |force| force == "benchmark"),
+        ("Off: not shown", |force| force == "off"),
     ];
     for (title, is_in) in groups {
         let own: Vec<&Bind> = declaration.binds.iter().filter(|bind| is_in(&bind.force)).collect();

@@ -4,10 +4,14 @@
 //! `help` says what to do. `primary` is a field and not a list entry, so a finding that cannot
 //! point cannot be built.
 
+mod exceptions;
+
 use std::fmt;
 
 use crate::pointer::Pointer;
 use crate::source::Span;
+
+pub use exceptions::{Compared, Fact, Waived, Worse};
 
 /// How much a finding weighs; ordered, so that caps are a minimum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,6 +65,8 @@ pub enum Outcome {
     NotApplicable,
     /// Every check holds.
     Pass,
+    /// The gatekeeper waived what would else be one of the next two.
+    Waived,
     /// The facts it needs are not in the filing.
     Undeclared,
     /// A check does not hold.
@@ -76,6 +82,7 @@ impl Outcome {
         match self {
             Self::NotApplicable => "not_applicable",
             Self::Pass => "pass",
+            Self::Waived => "waived",
             Self::Undeclared => "undeclared",
             Self::Fail => "fail",
             Self::Broken => "broken",
@@ -322,6 +329,14 @@ pub struct Finding {
     pub missing: Vec<Missing>,
     /// Ways to mend it.
     pub fixes: Vec<Fix>,
+    /// The path of its subject by ids, where it has one.
+    pub path: String,
+    /// The facts that it rests on, the one that the headline speaks of first.
+    pub facts: Vec<Fact>,
+    /// The waiver that covers it.
+    pub waived: Option<Box<Waived>>,
+    /// How it compares with the baseline, where there is one.
+    pub baseline: Option<Compared>,
 }
 
 impl Finding {
@@ -343,6 +358,10 @@ impl Finding {
             hints: Vec::new(),
             missing: Vec::new(),
             fixes: Vec::new(),
+            path: String::new(),
+            facts: Vec::new(),
+            waived: None,
+            baseline: None,
         }
     }
 

@@ -28,6 +28,10 @@ pub mod pack;
 
 pub mod judge;
 
+pub mod waiver;
+
+pub mod baseline;
+
 pub mod report;
 
 pub mod render;

@@ -74,6 +74,8 @@ pub struct Declaration {
     pub digest: String,
     /// What the project calls itself.
     pub name: Option<String>,
+    /// Its id.
+    pub id: Option<String>,
     /// The gate it was judged at; `None` where no fact shows one.
     pub gate: Option<String>,
     /// What to make of the gate, when a reader should know (it was set earlier than the facts show).
@@ -144,6 +146,10 @@ pub struct Settings {
     /// The folder that relative paths start from, absolute: formats that want relative paths take it off others. It
     /// never stands in a report itself.
     pub folder: String,
+    /// The configuration that it took settings from.
+    pub config: Option<String>,
+    /// The waiver file.
+    pub waivers: Option<String>,
 }
 
 /// Everything that a run says.
@@ -153,18 +159,48 @@ pub struct Report {
     pub settings: Settings,
     /// The rules that judged.
     pub catalog: Catalog,
-    /// Findings of no declaration: usage, packs, nothing to check.
+    /// Findings of no declaration: usage, packs, waivers, nothing to check.
     pub findings: Vec<Finding>,
     /// Declarations, in order of path and document.
     pub declarations: Vec<Declaration>,
 }
 
 impl Report {
+    /// How many findings of no declaration stand in the way of a verdict.
+    #[must_use]
+    pub fn obstacles(&self) -> usize {
+        self.findings.iter().filter(|finding| is_obstacle(finding)).count()
+    }
+
     /// The worst verdict of all.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
-        let own = if self.findings.is_empty() { Verdict::Clean } else { Verdict::CouldNotCheck };
+        let remarks = self.findings.iter().any(|finding| fails(&self.settings, finding));
+        let own = match (self.obstacles() > 0, remarks) {
+            (true, _) => Verdict::CouldNotCheck,
+            (false, true) => Verdict::Findings,
+            (false, false) => Verdict::Clean,
+        };
         self.declarations.iter().map(|declaration| declaration.verdict).fold(own, Verdict::max)
+    }
+}
+
+/// Whether a finding of no declaration stands in the way of a verdict; what is said of single waivers does not.
+#[must_use]
+pub fn is_obstacle(finding: &Finding) -> bool {
+    !finding.code.starts_with("waiver/") || finding.code == "waiver/shape"
+}
+
+/// Whether a finding fails the run.
+#[must_use]
+pub fn fails(settings: &Settings, finding: &Finding) -> bool {
+    match settings.fail_on {
+        FailOn::Never => false,
+        FailOn::At(line) => {
+            finding.counts()
+                && finding.severity >= line
+                && !(settings.allow_undeclared && finding.outcome == Some(Outcome::Undeclared))
+        }
     }
 }
 
@@ -175,17 +211,6 @@ pub fn verdict(settings: &Settings, tally: &Tally, findings: &[Finding], readabl
         return Verdict::CouldNotCheck;
     }
     if findings.iter().any(|finding| fails(settings, finding)) { Verdict::Findings } else { Verdict::Clean }
-}
-
-/// Whether a finding fails the run.
-#[must_use]
-pub fn fails(settings: &Settings, finding: &Finding) -> bool {
-    match settings.fail_on {
-        FailOn::Never => false,
-        FailOn::At(line) => {
-            finding.severity >= line && !(settings.allow_undeclared && finding.outcome == Some(Outcome::Undeclared))
-        }
-    }
 }
 
 /// Puts findings in the order of the contract: path, place, code, subject.
@@ -215,7 +240,8 @@ pub struct MissingFact<'a> {
 #[must_use]
 pub fn by_fact(findings: &[Finding]) -> Vec<MissingFact<'_>> {
     let mut facts: BTreeMap<&Pointer, MissingFact<'_>> = BTreeMap::new();
-    for finding in findings.iter().filter(|finding| finding.outcome == Some(Outcome::Undeclared)) {
+    let waits = |finding: &&Finding| finding.outcome == Some(Outcome::Undeclared) && finding.counts();
+    for finding in findings.iter().filter(waits) {
         for missing in &finding.missing {
             let fact = facts.entry(&missing.pointer).or_insert_with(|| MissingFact {
                 missing,

@@ -304,6 +304,13 @@ impl Sources {
         u32::try_from(self.list.len()).unwrap_or(u32::MAX)
     }
 
+    /// The source of that name; the last one where several have it.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<SourceId> {
+        let at = self.list.iter().rposition(|source| source.name() == name)?;
+        u32::try_from(at).ok().map(SourceId)
+    }
+
     /// The source of that id.
     ///
     /// # Panics

@@ -16,6 +16,7 @@ const LAYERS: &[&[&str]] = &[
     &["expr"],
     &["pack"],
     &["judge"],
+    &["waiver", "baseline"],
     &["report"],
     &["render"],
     &["prove"],

@@ -7,6 +7,7 @@ use std::process::{Command, Output};
 use serde_json::Value;
 
 use crate::support::{root, scratch};
+use crate::waivers::FILING;
 
 /// A format, the end of its file's name, and how `--output` names it.
 const FORMATS: [(&str, &str); 7] = [
@@ -315,4 +316,38 @@ fn a_path_below_the_folder_of_the_run_is_relative_for_other_tools() {
     assert_eq!((&place["uri"], &place["uriBaseId"]), (&FIXTURE.into(), &"%SRCROOT%".into()));
     assert!(of("github").starts_with(&format!("::error file={FIXTURE},line=")));
     assert_eq!(log["runs"][0]["artifacts"][0]["hashes"]["sha-256"].as_str().unwrap().len(), 64);
+}
+
+#[test]
+fn what_is_waived_or_gone_fails_nothing_in_any_format() {
+    let folder = scratch("formats-waived");
+    let asked = ["filing.yaml", "--select", "tailings/design-flood", "--as-of", "2026-11-23", "--no-config"];
+    let waivers = std::fs::read_to_string(root().join("tests/data/waivers.yaml")).unwrap();
+    std::fs::write(folder.join("filing.yaml"), FILING).unwrap();
+    check(&folder, &[&asked[..], &["--write-baseline", "base.json"]].concat(), &[]);
+    let less = |text: &str| text.replace("flood_return_period: 1000", "flood_return_period: 900");
+    std::fs::write(folder.join("filing.yaml"), less(FILING)).unwrap();
+    std::fs::write(folder.join("waivers.yaml"), less(&waivers)).unwrap();
+    let of = |format: &str| {
+        let more = ["--waivers", "waivers.yaml", "--baseline", "base.json", "--format", format];
+        let run = check(&folder, &[&asked[..], &more].concat(), &[]);
+        assert_eq!(run.status.code(), Some(0), "{format}");
+        stdout(&run)
+    };
+    assert_eq!(of("gitlab"), "[]\n");
+    assert_eq!(of("github"), "assay: filing.yaml: clean: no breach found (no findings, 2 waived)\n");
+    let text = of("junit");
+    assert_eq!(junit(&text), (0, 0));
+    assert_eq!(text.matches("<skipped message=\"waived until 2027-03-31 by A. Lender").count(), 2, "{text}");
+    let text = of("markdown");
+    assert!(text.contains("#### Waived (2)") && text.contains("#### Gone since the baseline (1)"), "{text}");
+    assert!(text.contains("(ESG-204): The spillway is being rebuilt") && !text.contains("#### Errors"), "{text}");
+    let log: Value = serde_json::from_str(&of("sarif")).unwrap();
+    assert_sarif(&sarif_schema(), "waived", &log);
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    let states: Vec<_> = results.iter().map(|result| result["baselineState"].as_str().unwrap()).collect();
+    assert_eq!(states, ["new", "unchanged", "absent"]);
+    let suppressed: Vec<_> = results.iter().map(|result| result["suppressions"].as_array().unwrap().len()).collect();
+    assert_eq!(suppressed, [1, 1, 0]);
+    assert_eq!(results[2]["level"], "none", "what is gone is no problem");
 }

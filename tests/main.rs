@@ -5,8 +5,11 @@
 mod architecture;
 mod argument;
 mod arithmetic;
+mod baseline;
+mod binds;
 mod checked;
 mod cli;
+mod config;
 mod coverage;
 mod dated_packs;
 mod dates;
@@ -37,3 +40,4 @@ mod typing;
 mod uk_reports;
 mod unknowns;
 mod us_reconciliation;
+mod waivers;

@@ -17,6 +17,9 @@ pub(super) enum Command {
     /// Judge declarations
     #[command(after_help = EXIT_HELP)]
     Check(Check),
+    /// Say what binds a project: every standard, its force, the fact that decides, and since when
+    #[command(after_help = "Exit status: 0 the force of every standard was looked for, 2 something could not be read.")]
+    Binds(Binds),
     /// List the rules
     Rules(Rules),
     /// Print a rule, a code, a standard, a table or a definition as a page
@@ -38,18 +41,20 @@ pub(super) enum Command {
 const EXIT_HELP: &str = "Exit status: 0 nothing at or above --fail-on, 1 findings, 2 something could not be checked.";
 
 /// How a report is printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
     /// For people.
+    #[default]
     Text,
     /// For programs; the shape is `assay schema report`.
     Json,
 }
 
 /// The formats of a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum ReportFormat {
     /// For people.
+    #[default]
     Text,
     /// For programs; the shape is `assay schema report`.
     Json,
@@ -66,9 +71,10 @@ pub(super) enum ReportFormat {
 }
 
 /// The weakest finding that fails the run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum FailOn {
     /// Errors.
+    #[default]
     Error,
     /// Warnings and errors.
     Warning,
@@ -78,10 +84,28 @@ pub(super) enum FailOn {
     Never,
 }
 
+impl FailOn {
+    /// The word of the command line.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+            Self::Never => "never",
+        }
+    }
+
+    /// Reads the word.
+    pub(super) fn from_word(word: &str) -> Option<Self> {
+        [Self::Error, Self::Warning, Self::Note, Self::Never].into_iter().find(|line| line.word() == word)
+    }
+}
+
 /// Whether colours are used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum Color {
     /// On a terminal that wants them.
+    #[default]
     Auto,
     /// Yes.
     Always,
@@ -95,12 +119,14 @@ pub(super) enum Color {
 pub(super) enum Show {
     /// Checks that hold.
     Pass,
+    /// Findings that the gatekeeper waived.
+    Waived,
     /// Rules with nothing to say, and why.
     NotApplicable,
 }
 
 /// `assay check`
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(super) struct Check {
     /// Declarations, folders to search for them, or `-` for standard input
     #[arg(value_name = "PATH", default_value = ".")]
@@ -117,9 +143,9 @@ pub(super) struct Check {
     /// The gate to judge at instead of the furthest that the facts show
     #[arg(long, value_name = "GATE")]
     pub gate: Option<String>,
-    /// A selection of rules and how strictly they are taken
-    #[arg(long, value_name = "NAME", default_value = "default")]
-    pub profile: String,
+    /// A selection of rules and how strictly they are taken; `default` is every rule
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
     /// Only rules that match a glob; repeatable
     #[arg(long, value_name = "GLOB", value_delimiter = ',')]
     pub select: Vec<String>,
@@ -136,15 +162,71 @@ pub(super) struct Check {
     /// in `gitlab:FILE`; repeatable
     #[arg(long, value_name = "FILE")]
     pub output: Vec<String>,
-    /// The weakest finding that fails the run
-    #[arg(long, value_enum, default_value_t = FailOn::Error)]
-    pub fail_on: FailOn,
+    /// The gatekeeper's file of findings that are accepted for a time; see `assay schema waivers`
+    #[arg(long, value_name = "FILE")]
+    pub waivers: Option<String>,
+    /// Take no waiver into account
+    #[arg(long, conflicts_with = "waivers")]
+    pub no_waivers: bool,
+    /// Mark findings as new or unchanged against what an earlier run wrote
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<String>,
+    /// Write down what is found, for `--baseline`
+    #[arg(long, value_name = "FILE")]
+    pub write_baseline: Option<String>,
+    /// The configuration instead of the nearest `assay.yaml`
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<String>,
+    /// Take no configuration into account
+    #[arg(long, conflicts_with = "config")]
+    pub no_config: bool,
+    /// Print every setting and where it comes from, and check nothing
+    #[arg(long)]
+    pub show_settings: bool,
+    /// The weakest finding that fails the run; `error` where nothing else is set
+    #[arg(long, value_enum)]
+    pub fail_on: Option<FailOn>,
     /// Facts that are not declared do not fail the run
     #[arg(long)]
     pub allow_undeclared: bool,
     /// Outcomes to list besides the findings
     #[arg(long, value_enum, value_delimiter = ',')]
     pub show: Vec<Show>,
+    /// Whether colours are used
+    #[arg(long, value_enum, default_value_t = Color::Auto)]
+    pub color: Color,
+}
+
+/// `assay binds`
+#[derive(Debug, Args)]
+pub(super) struct Binds {
+    /// Declarations, folders to search for them, or `-` for standard input
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub paths: Vec<String>,
+    /// The name that standard input goes by
+    #[arg(long, value_name = "PATH", default_value = "<stdin>")]
+    pub stdin_name: String,
+    /// The date to judge at instead of today (UTC)
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// Ignore dates of entry into force, and take benchmarks as adopted
+    #[arg(long)]
+    pub hindsight: bool,
+    /// A profile: the standards that it requires count as agreed in a contract
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
+    /// A folder with a pack of your own; repeatable
+    #[arg(long, value_name = "DIR")]
+    pub rules: Vec<String>,
+    /// The configuration instead of the nearest `assay.yaml`
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<String>,
+    /// Take no configuration into account
+    #[arg(long, conflicts_with = "config")]
+    pub no_config: bool,
+    /// How the list is printed
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
     /// Whether colours are used
     #[arg(long, value_enum, default_value_t = Color::Auto)]
     pub color: Color,
@@ -227,7 +309,7 @@ pub(super) struct New {
 /// `assay schema`
 #[derive(Debug, Args)]
 pub(super) struct Schema {
-    /// declaration, a section of it, rule, standard, table, definition, profile or report
+    /// declaration, a section of it, rule, standard, table, definition, profile, waivers, config, report or binds
     #[arg(value_name = "NAME", default_value = "declaration")]
     pub name: String,
 }

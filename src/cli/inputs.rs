@@ -17,17 +17,32 @@ const MAX_BYTES: u64 = 64 << 20;
 pub(super) struct CommandLine {
     source: SourceId,
     text: String,
+    /// Words that a configuration gave, and where.
+    configured: Vec<(String, Span)>,
 }
 
 impl CommandLine {
     /// Takes the arguments in.
     pub(super) fn new(sources: &mut Sources, args: &[String]) -> Self {
         let text = args.join(" ");
-        Self { source: sources.add(Source::new("<command line>", &text)), text }
+        Self { source: sources.add(Source::new("<command line>", &text)), text, configured: Vec::new() }
     }
 
-    /// An error about an argument.
+    /// Takes a word of the configuration in, so that an error about it points there.
+    pub(super) fn also(&mut self, word: &str, span: Span) {
+        self.configured.push((word.to_owned(), span));
+    }
+
+    /// The text of the arguments.
+    pub(super) fn source(&self) -> SourceId {
+        self.source
+    }
+
+    /// An error about an argument, or about the word of the configuration that stands for it.
     pub(super) fn error(&self, code: &str, argument: &str, message: impl Into<String>) -> Finding {
+        if let Some((_, span)) = self.configured.iter().find(|(word, _)| word == argument) {
+            return Finding::error(code, message, Label::new(*span, ""));
+        }
         let at = self.text.rfind(argument).filter(|_| !argument.is_empty());
         let span =
             at.map_or(Span::new(self.source, 0, self.text.len()), |at| Span::new(self.source, at, at + argument.len()));

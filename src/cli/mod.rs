@@ -3,9 +3,15 @@
 #![allow(clippy::disallowed_methods, reason = "`cli` is where files, the clock and the environment are read")]
 
 mod args;
+mod asked;
+mod binds;
 mod check;
+mod config;
 mod coverage;
+mod documents;
+mod exceptions;
 mod inputs;
+mod located;
 mod new;
 mod outputs;
 mod packs;
@@ -41,6 +47,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let mut session = Session::new(&words);
     let (text, status) = match &cli.command {
         Command::Check(args) => outputs::run(&mut session, args),
+        Command::Binds(args) => binds::run(&mut session, args),
         Command::Rules(args) => pages::rules(&mut session, args),
         Command::Explain(args) => pages::explain(&mut session, args),
         Command::Coverage(args) => coverage::run(&mut session, args),

@@ -34,8 +34,11 @@ struct Output<'a> {
     format: Format,
 }
 
-/// Judges what the arguments name, writes the files and gives the report for standard output.
+/// Judges what the arguments name (or only tells the settings), writes the files and gives the report for standard output.
 pub(super) fn run(session: &mut Session, args: &Check) -> (String, Status) {
+    if args.show_settings {
+        return check::show_settings(session, args);
+    }
     // A file that cannot be written is known before anything is judged, so that every report says so.
     let (outputs, mut wrong) = read(&session.line, &args.output);
     let mut report = check::report(session, args);

@@ -324,4 +324,62 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "An id that a rule cannot have",
         "An id is a topic and a slug of lower-case letters, digits and hyphens, such as `tailings/freeboard`.",
     ),
+    (
+        "waiver/rule",
+        "A waiver of a rule that is not there",
+        "Only findings of rules can be waived: not what is wrong with the text or its shape, and no rule at fault. Use an id of `assay rules`.",
+    ),
+    (
+        "waiver/unused",
+        "A waiver that covers nothing",
+        "Nothing is found for this rule and subject: it was mended, or the subject is written otherwise. Remove the waiver, or give the path that the message names.",
+    ),
+    (
+        "waiver/expired",
+        "A waiver that has expired",
+        "The last day of a waiver counts, the next does not. Remove it, or have it approved again.",
+    ),
+    ("waiver/not-yet", "A waiver from the future", "It is approved on a day after the one that the run judges at."),
+    (
+        "waiver/too-long",
+        "A waiver that runs too long",
+        "A waiver is no permanent exemption: it does not count. The configuration says how many days it may run (`waiver_days`, 366 if nobody says), from `approved_on`, or from the as-of date where that is left out.",
+    ),
+    (
+        "waiver/not-waivable",
+        "A rule that nobody may waive",
+        "The configuration names it in `not_waivable`. The waiver does not count.",
+    ),
+    (
+        "waiver/lapsed",
+        "A waiver of something else",
+        "A waiver is bound to what was looked at: the rule in its revision, the edition, and the values. It outlives a value that gets better, where the rule says what is better, and no other change. Have it approved anew.",
+    ),
+    (
+        "waiver/no-value",
+        "A waiver that does not say which value it waives",
+        "The fact that the finding points at must stand under `values`, or under `missing` where it is not declared. The message says what to write.",
+    ),
+    (
+        "waiver/ambiguous",
+        "A waiver that could mean several findings",
+        "It covers none of them. Say which `project`, and write the subject as a path with ids.",
+    ),
+    (
+        "waiver/shape",
+        "A waiver file of another shape",
+        "`assay schema waivers` prints its schema. Until it is mended no waiver of the file counts, and the run could not check.",
+    ),
+    (
+        "config/declaration",
+        "A declaration in place of a configuration",
+        "`--config` names a file of settings; `assay schema config` prints its schema.",
+    ),
+    ("config/documents", "A second document", "A configuration or waiver file is one document: remove the `---`."),
+    ("config/shape", "A configuration of another shape", "`assay schema config` prints its schema."),
+    (
+        "run/baseline",
+        "A baseline that cannot be used or written",
+        "A baseline is what `--write-baseline` wrote. It is written only by a run that could check everything.",
+    ),
 ];

@@ -8,7 +8,7 @@ use crate::expr::typed::{Counting, Expr, Op};
 use crate::expr::value::PlaceId;
 use crate::expr::worked::{self, Breach, Inline, Note, Relation, Term as Piece, Worked};
 use crate::expr::{Item, Val, show};
-use crate::finding::{Hint, Origin, Read, Term, TraceLine};
+use crate::finding::{Hint, Origin, Read, Term, TraceLine, Worse};
 use crate::pack::{Check, Part, Rule, Template};
 use crate::schema::types::Type;
 
@@ -92,7 +92,11 @@ fn has_unit(ty: &Type) -> bool {
 
 impl Judge<'_> {
     /// The lines of arithmetic of a check that failed, and the slips that would explain it.
-    pub(super) fn arithmetic(&mut self, rule: &Rule, check: &Check) -> (Vec<TraceLine>, Vec<Hint>) {
+    pub(super) fn arithmetic(
+        &mut self,
+        rule: &Rule,
+        check: &Check,
+    ) -> (Vec<TraceLine>, Vec<Hint>, Vec<(PlaceId, Worse)>) {
         // Working the expressions once more reads facts that the finding has read already.
         let (reads, reading) = (self.eval.reads.clone(), self.eval.reading);
         let mut seen = HashSet::new();
@@ -121,7 +125,7 @@ impl Judge<'_> {
         let pairs = breaches.iter().filter_map(|breach| breach.pair.as_ref());
         let hints = slips::hints(&self.pack.library, &self.eval.facts, pairs);
         (self.eval.reads, self.eval.reading) = (reads, reading);
-        (lines, hints)
+        (lines, hints, super::facts::worse(&breaches))
     }
 
     fn read(&self, place: PlaceId) -> Read {

@@ -5,6 +5,8 @@
 //! here and now, is the business of `force` and `severity`; how it is told is that of `words`.
 
 mod arithmetic;
+mod binds;
+mod facts;
 mod force;
 mod future;
 mod instruments;
@@ -26,10 +28,11 @@ use crate::expr::{Evaluator, Facts, Item, Library, Val};
 use crate::finding::{Finding, Fix, Outcome, Severity, Subject};
 use crate::pack::{Force, Pack, Profile, Rule};
 use crate::pointer::Pointer;
-use crate::schema::types::Type;
+use crate::schema::types::{Record, Type};
 use crate::tree::{NodeId, Tree};
 use crate::value::Date;
 
+pub use facts::locate;
 pub use single::{force, rule, unread};
 pub use tally::{Bind, OutcomeLine, RuleTally, Tally};
 
@@ -78,6 +81,8 @@ pub struct Judged {
     pub shown_gate: Option<usize>,
     /// What the project calls itself.
     pub name: Option<String>,
+    /// The project's id.
+    pub id: Option<String>,
 }
 
 /// What a subject costs besides its expressions: an outcome that is kept.
@@ -113,7 +118,7 @@ pub fn judge(pack: &Pack, tree: &Tree, malformed: &HashSet<NodeId>, options: &Op
 fn judge_known(pack: &Pack, tree: &Tree, malformed: &HashSet<NodeId>, options: &Options<'_>) -> Judged {
     let mut judge = Judge::new(pack, &pack.library, tree, malformed, options);
     let mut judged = Judged::default();
-    judge.name = judge.project_name();
+    judge.name = judge.project_field(Record::name_field);
     judge.find_gate(&mut judged);
     judge.forces = judge.all_forces();
     for index in options.rules {
@@ -122,6 +127,7 @@ fn judge_known(pack: &Pack, tree: &Tree, malformed: &HashSet<NodeId>, options: &
     judge.unknown_force(&mut judged);
     judged.binds = judge.binds();
     judged.name = judge.name.clone();
+    judged.id = judge.project_field(Record::id_field);
     judged
 }
 
@@ -163,14 +169,14 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// The name of the first section that names itself.
-    fn project_name(&mut self) -> Option<String> {
+    /// A field of the first section that names itself.
+    fn project_field(&self, field: fn(&Record) -> Option<&str>) -> Option<String> {
         let Type::Record(root) = &self.pack.declaration.root.ty else { return None };
-        root.fields.iter().find_map(|(key, field)| {
-            let Type::Record(section) = &field.ty else { return None };
-            let name = section.name_field()?;
+        root.fields.iter().find_map(|(key, section)| {
+            let Type::Record(section) = &section.ty else { return None };
+            section.name_field()?;
             let node = self.tree.get(self.tree.root(), key)?;
-            self.tree.get(node, name).and_then(|name| self.tree.text(name)).map(str::to_owned)
+            self.tree.get(node, field(section)?).and_then(|node| self.tree.text(node)).map(str::to_owned)
         })
     }
 
@@ -320,32 +326,6 @@ impl<'a> Judge<'a> {
         };
         let own = record.name_field().and_then(|name| text(node, name)).or_else(|| text(node, "id"));
         own.or_else(below).map(str::to_owned)
-    }
-
-    fn binds(&mut self) -> Vec<Bind> {
-        let states = std::mem::take(&mut self.forces);
-        let cited: HashSet<usize> = self
-            .options
-            .rules
-            .iter()
-            .flat_map(|rule| self.pack.rules[*rule].cites.iter().map(|cite| cite.standard))
-            .collect();
-        let binds = self.pack.standards.iter().zip(&states).enumerate().filter(|(at, _)| cited.contains(at));
-        let mut found = Vec::new();
-        for (_, (standard, state)) in binds {
-            let from = match self.began(&standard.window, 0) {
-                Ok(time::Known::Began(began, _)) => time::first_day(&began),
-                _ => None,
-            };
-            found.push(Bind {
-                standard: standard.slug.clone(),
-                force: if state.is_unknown() { "unknown".to_owned() } else { state.force.word().to_owned() },
-                because: state.because.map(|place| self.eval.facts.pointer(place)),
-                from,
-            });
-        }
-        self.forces = states;
-        found
     }
 }
 

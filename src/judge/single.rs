@@ -31,7 +31,7 @@ pub fn rule(
 ) -> Judged {
     let mut judge = Judge::new(pack, library, tree, unread, options);
     let mut judged = Judged::default();
-    judge.name = judge.project_name();
+    judge.name = judge.project_field(crate::schema::types::Record::name_field);
     judge.find_gate(&mut judged);
     judge.forces = judge.all_forces();
     judge.rule(rule, &mut judged);

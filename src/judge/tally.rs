@@ -1,7 +1,8 @@
 //! Outcomes, counted and listed.
 
-use crate::finding::{Outcome, Subject};
+use crate::finding::{Missing, Outcome, Subject};
 use crate::pointer::Pointer;
+use crate::source::Span;
 
 /// Outcomes counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,10 +27,21 @@ impl Tally {
         *match outcome {
             Outcome::Pass => &mut self.pass,
             Outcome::Fail => &mut self.fail,
+            Outcome::Waived => &mut self.waived,
             Outcome::Undeclared => &mut self.undeclared,
             Outcome::NotApplicable => &mut self.not_applicable,
             Outcome::Broken => &mut self.broken,
         } += 1;
+    }
+
+    /// Counts an outcome that was a failure or not declared as waived instead.
+    pub fn waive(&mut self, before: Outcome) {
+        match before {
+            Outcome::Fail => self.fail = self.fail.saturating_sub(1),
+            Outcome::Undeclared => self.undeclared = self.undeclared.saturating_sub(1),
+            _ => return,
+        }
+        self.waived += 1;
     }
 
     /// Adds another tally.
@@ -42,10 +54,10 @@ impl Tally {
         self.waived += other.waived;
     }
 
-    /// Outcomes in which a rule looked at a subject.
+    /// Outcomes in which a rule looked at a subject, waived ones too.
     #[must_use]
     pub fn judged(&self) -> usize {
-        self.pass + self.fail + self.undeclared + self.broken
+        self.pass + self.fail + self.undeclared + self.broken + self.waived
     }
 }
 
@@ -76,7 +88,7 @@ pub struct OutcomeLine {
 }
 
 /// What force a standard has for the project.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bind {
     /// Slug of the standard.
     pub standard: String,
@@ -86,4 +98,16 @@ pub struct Bind {
     pub because: Option<Pointer>,
     /// First day in force.
     pub from: Option<String>,
+    /// What people call the standard.
+    pub title: String,
+    /// What gave the force: `fact`, `profile`, `hindsight`, or `otherwise` where no condition holds.
+    pub by: &'static str,
+    /// Where the deciding fact stands, and its value where it is a single one.
+    pub place: Option<(Span, Option<String>)>,
+    /// What a reader should know of its time; nothing where it is in force.
+    pub time: Option<String>,
+    /// Facts that could give a greater force and are not there.
+    pub missing: Vec<Missing>,
+    /// How many of the rules that were selected cite it.
+    pub rules: usize,
 }

@@ -126,13 +126,15 @@ impl<'a> Judge<'a> {
         }
         let start = primary.span.start;
         further.sort_by_key(|place| self.span(*place).0.start.abs_diff(start));
+        let all = further.clone();
         further.truncate(FURTHER_LABELS);
         related.extend(further.iter().map(|place| self.label(*place)));
         if let Some(grip) = self.grip(subject, &primary, &related) {
             related.push(grip);
         }
         let (severity, caps) = self.weigh(rule, check.severity, held);
-        let (trace, hints) = self.arithmetic(rule, check);
+        let (trace, hints, worse) = self.arithmetic(rule, check);
+        let facts = self.facts(shown.iter().chain(&all), &worse);
         let mut finding = Finding {
             code: rule.id.clone(),
             outcome: (!remark).then_some(Outcome::Fail),
@@ -148,6 +150,10 @@ impl<'a> Judge<'a> {
             hints,
             missing: Vec::new(),
             fixes: Vec::new(),
+            path: String::new(),
+            facts,
+            waived: None,
+            baseline: None,
         };
         let subject = std::iter::once(subject.pointer.clone());
         let pointers = shown.iter().chain(&further).map(|place| self.eval.facts.pointer(*place));

@@ -4,7 +4,7 @@
 //! out is one line and not one for each rule.
 
 use super::text::{cited, count, is_told_by_fact, named, printable, repair, role, told_as, waiting};
-use crate::finding::{Citation, Finding, Severity};
+use crate::finding::{Citation, Compared, Finding, Severity};
 use crate::report::{Declaration, MissingFact, Report, by_fact, fails};
 use crate::source::Span;
 
@@ -26,17 +26,10 @@ pub(super) struct Entry<'a> {
     pub fails: bool,
 }
 
-/// The entries of findings, in their order, then the missing facts, worst first.
+/// The entries of findings that count, in their order, then the missing facts, worst first.
 pub(super) fn entries<'a>(report: &Report, findings: &'a [Finding]) -> Vec<Entry<'a>> {
-    let own = findings.iter().filter(|finding| !is_told_by_fact(finding)).map(|finding| Entry {
-        severity: finding.severity,
-        code: &finding.code,
-        message: finding.message.clone(),
-        span: finding.primary.span,
-        finding,
-        fact: None,
-        fails: fails(&report.settings, finding),
-    });
+    let own = findings.iter().filter(|finding| finding.counts() && !is_told_by_fact(finding));
+    let own = own.map(|finding| single(report, finding));
     let facts = by_fact(findings).into_iter().filter_map(|fact| {
         let (code, message) = told_as(&fact);
         let finding = *fact.findings.first()?;
@@ -45,6 +38,19 @@ pub(super) fn entries<'a>(report: &Report, findings: &'a [Finding]) -> Vec<Entry
         Some(Entry { severity: fact.severity, code, message, span, finding, fact: Some(fact), fails })
     });
     own.chain(facts).collect()
+}
+
+/// The entry of one finding.
+pub(super) fn single<'a>(report: &Report, finding: &'a Finding) -> Entry<'a> {
+    Entry {
+        severity: finding.severity,
+        code: &finding.code,
+        message: finding.message.clone(),
+        span: finding.primary.span,
+        finding,
+        fact: None,
+        fails: fails(&report.settings, finding),
+    }
 }
 
 /// The entries of a whole report: those of no declaration, then those of each.
@@ -92,6 +98,7 @@ fn about_fact(fact: &MissingFact<'_>) -> Vec<(&'static str, String)> {
 /// What a finding says under its headline.
 pub(super) fn remarks(finding: &Finding) -> Vec<(&'static str, String)> {
     let mut list: Vec<(&'static str, String)> = Vec::new();
+    list.extend(finding.waived.as_ref().map(|waived| ("waived", waived.told())));
     list.extend(finding.hints.iter().map(|hint| ("hint", hint.text.clone())));
     list.extend(finding.cites.iter().map(|cite| ("clause", clause(cite))));
     let mut caps: Vec<&str> = finding.caps.iter().map(|cap| cap.text.as_str()).collect();
@@ -100,6 +107,9 @@ pub(super) fn remarks(finding: &Finding) -> Vec<(&'static str, String)> {
         list.push(("weighs less", caps.join("; ")));
     }
     list.extend(finding.help.clone().map(|help| ("help", help)));
+    if finding.baseline == Some(Compared::New) {
+        list.push(("baseline", "new".to_owned()));
+    }
     list.extend(finding.fixes.iter().filter_map(|fix| repair(fix, finding.help.as_deref())).map(|fix| ("fix", fix)));
     list
 }

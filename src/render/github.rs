@@ -33,7 +33,11 @@ pub fn render(report: &Report, sources: &Sources) -> String {
         let facts = by_fact(&declaration.findings);
         let found = Found::of(&declaration.findings, &facts);
         let verdict = sentence(declaration.verdict, found, &report.settings);
-        out.push_str(&format!("assay: {}: {verdict} ({})\n", flat(&entry::name(declaration, report)), found.words()));
+        let mut counts = found.words();
+        if declaration.tally.waived > 0 {
+            counts.push_str(&format!(", {} waived", declaration.tally.waived));
+        }
+        out.push_str(&format!("assay: {}: {verdict} ({counts})\n", flat(&entry::name(declaration, report))));
     }
     if report.declarations.is_empty() {
         let above = count(report.findings.len(), "finding", "findings");

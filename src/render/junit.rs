@@ -1,7 +1,7 @@
 //! JUnit XML for test reports of CI systems: a suite for each declaration, a case for each rule and subject.
 //!
 //! A viewer of tests knows four ends. What fails the run is a failure, what could not be judged an error; a rule with
-//! nothing to say, and a missing fact that this run allows, is skipped; everything else stands as passed, with what
+//! nothing to say, what is waived, and a missing fact that this run allows, is skipped; everything else stands as passed, with what
 //! was found below `--fail-on` as its output. So a report holds a failure or an error exactly when the status is not 0.
 //! It keeps to the schema `junit-10.xsd` of Jenkins, which the others read too. There are no times: the same filing
 //! gives the same bytes.
@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use super::entry::{self, flat, remarks};
 use super::text::printable;
 use crate::finding::{Finding, Outcome, Severity, Subject};
-use crate::report::{Declaration, OutcomeLine, Report, Verdict, fails};
+use crate::report::{Declaration, OutcomeLine, Report, Verdict, fails, is_obstacle};
 use crate::source::Sources;
 
 /// Codes that say of a text that it could not be read.
@@ -59,9 +59,14 @@ pub fn render(report: &Report, sources: &Sources) -> String {
     out
 }
 
-/// What belongs to no declaration: nothing of it was judged.
+/// What belongs to no declaration: nothing of it was judged, or a waiver is not as it should be.
 fn outside(report: &Report) -> Suite<'_> {
-    let case = |finding| Case { rule: "run", name: String::new(), end: End::Error, findings: vec![finding] };
+    let end = |finding: &Finding| match () {
+        () if is_obstacle(finding) => End::Error,
+        () if fails(&report.settings, finding) => End::Failed,
+        () => End::Passed,
+    };
+    let case = |finding| Case { rule: "run", name: String::new(), end: end(finding), findings: vec![finding] };
     let mut cases: Vec<Case<'_>> = report.findings.iter().map(case).collect();
     for (at, case) in cases.iter_mut().enumerate() {
         case.rule = case.findings[0].code.as_str();
@@ -72,14 +77,17 @@ fn outside(report: &Report) -> Suite<'_> {
 
 fn properties(report: &Report) -> Vec<(&'static str, String)> {
     let settings = &report.settings;
-    vec![
+    let mut list = vec![
         ("as_of", settings.as_of.clone()),
         ("hindsight", settings.hindsight.to_string()),
         ("profile", settings.profile.clone()),
         ("fail_on", settings.fail_on.word().to_owned()),
         ("allow_undeclared", settings.allow_undeclared.to_string()),
         ("catalog", report.catalog.digest.clone()),
-    ]
+    ];
+    list.extend(settings.config.clone().map(|path| ("config", path)));
+    list.extend(settings.waivers.clone().map(|path| ("waivers", path)));
+    list
 }
 
 fn suite<'a>(declaration: &'a Declaration, report: &'a Report) -> Suite<'a> {
@@ -88,13 +96,19 @@ fn suite<'a>(declaration: &'a Declaration, report: &'a Report) -> Suite<'a> {
     properties.push(("verdict", declaration.verdict.word().to_owned()));
     let key = |finding: &'a Finding| (finding.code.as_str(), finding.subject.as_ref(), finding.outcome);
     let mut own: HashMap<_, Vec<&Finding>> = HashMap::new();
-    for finding in &declaration.findings {
+    // What is gone since the baseline is no test of this run.
+    for finding in declaration.findings.iter().filter(|finding| !finding.is_gone()) {
         own.entry(key(finding)).or_default().push(finding);
     }
     let mut cases = Vec::new();
     for line in &declaration.outcomes {
         // A rule that meets one subject twice tells of it once.
-        let findings = own.remove(&(line.rule.as_str(), Some(&line.subject), Some(line.outcome))).unwrap_or_default();
+        let mut take = |outcome| own.remove(&(line.rule.as_str(), Some(&line.subject), Some(outcome)));
+        let findings = match line.outcome {
+            // A finding that is waived keeps the outcome that it had.
+            Outcome::Waived => [Outcome::Fail, Outcome::Undeclared].into_iter().filter_map(take).flatten().collect(),
+            outcome => take(outcome).unwrap_or_default(),
+        };
         cases.push(judged(line, findings, report));
     }
     let rest = declaration.findings.iter().filter(|finding| own.contains_key(&key(finding)));
@@ -105,6 +119,7 @@ fn suite<'a>(declaration: &'a Declaration, report: &'a Report) -> Suite<'a> {
                 && finding.severity == Severity::Error
                 && UNREAD.iter().any(|topic| finding.code.starts_with(topic)));
         let end = match () {
+            () if finding.waived.is_some() => waived(&[finding]),
             () if unread => End::Error,
             () if fails(&report.settings, finding) => End::Failed,
             () if finding.outcome == Some(Outcome::Undeclared) => End::Skipped(finding.message.clone()),
@@ -127,9 +142,18 @@ fn judged<'a>(line: &'a OutcomeLine, findings: Vec<&'a Finding>, report: &Report
             let said = findings.first().map(|finding| finding.message.clone());
             End::Skipped(said.unwrap_or_else(|| "the facts it needs are not declared".to_owned()))
         }
+        Outcome::Waived => waived(&findings),
         Outcome::Fail | Outcome::Pass => End::Passed,
     };
     Case { rule: &line.rule, name: name(&line.rule, &line.subject), end, findings }
+}
+
+/// How a case ends that is waived: the reason stands beside it.
+fn waived(findings: &[&Finding]) -> End {
+    let told = findings.iter().filter_map(|finding| finding.waived.as_ref());
+    let mut told: Vec<String> = told.map(|waived| format!("waived {}", waived.told())).collect();
+    told.dedup();
+    End::Skipped(told.join("; "))
 }
 
 fn name(rule: &str, subject: &Subject) -> String {

@@ -4,10 +4,10 @@
 //! draws headings nor loads pictures nor calls people. A comment on GitHub ends at 65 536 characters, so a long report
 //! says how much it left out.
 
-use super::entry::{Entry, entries, flat, name};
+use super::entry::{Entry, entries, flat, name, single};
 use super::path::relative;
 use super::text::{Found, count, sentence, warnings};
-use crate::finding::{Outcome, Severity};
+use crate::finding::{Finding, Outcome, Severity};
 use crate::report::{Declaration, Report, by_fact};
 use crate::source::Sources;
 
@@ -39,6 +39,7 @@ pub fn render(report: &Report, sources: &Sources) -> String {
         said.push("missing facts allowed".to_owned());
     }
     said.push(format!("profile {}", escape(&settings.profile)));
+    said.extend(settings.waivers.as_deref().map(|path| format!("waivers of {}", escape(path))));
     said.push(format!("checked against {}", count(report.catalog.rules, "rule", "rules")));
     if !digest.is_empty() {
         said.push(format!("catalog {digest}"));
@@ -115,11 +116,15 @@ fn table(out: &mut Page, report: &Report) {
 
 fn one(out: &mut Page, declaration: &Declaration, report: &Report, sources: &Sources) {
     let entries = entries(report, &declaration.findings);
+    let aside = |which: fn(&Finding) -> bool| -> Vec<Entry<'_>> {
+        declaration.findings.iter().filter(|finding| which(finding)).map(|finding| single(report, finding)).collect()
+    };
+    let (waived, gone) = (aside(|finding| finding.waived.is_some()), aside(Finding::is_gone));
     let mut said = vec![];
     said.extend(declaration.name.as_deref().map(escape));
     said.extend(declaration.gate.as_deref().map(|gate| format!("gate {}", escape(&gate.replace('_', " ")))));
     let warnings: Vec<String> = warnings(declaration, &report.settings).iter().map(|text| prose(text)).collect();
-    if entries.is_empty() && warnings.is_empty() {
+    if entries.is_empty() && waived.is_empty() && gone.is_empty() && warnings.is_empty() {
         return;
     }
     out.push(&format!("\n### {}\n", escape(&name(declaration, report))));
@@ -130,6 +135,8 @@ fn one(out: &mut Page, declaration: &Declaration, report: &Report, sources: &Sou
         out.push(&format!("\n> {warning}\n"));
     }
     list(out, &entries, report, sources);
+    section(out, "Waived", &waived.iter().collect::<Vec<_>>(), report, sources);
+    section(out, "Gone since the baseline", &gone.iter().collect::<Vec<_>>(), report, sources);
 }
 
 /// Findings by severity, then the missing facts.

@@ -284,6 +284,7 @@ fn declaration(texts: &Texts) -> Declaration {
         document: 1,
         digest: "9f".repeat(32),
         name: Some("Актас Литий".into()),
+        id: Some("aktas-lithium".into()),
         gate: Some("operation".into()),
         gate_note: None,
         verdict: Verdict::Findings,
@@ -312,6 +313,8 @@ fn declaration(texts: &Texts) -> Declaration {
             force: "standard".into(),
             because: Some(Pointer::from_dotted("project.standards_adopted[0]")),
             from: Some("2020-08-05".into()),
+            rules: 1,
+            ..Bind::default()
         }],
         findings,
     }
@@ -343,6 +346,8 @@ pub(crate) fn sample() -> (Report, Sources) {
             allow_undeclared: false,
             show: Vec::new(),
             folder: "/home/sponsor/aktas".into(),
+            config: None,
+            waivers: None,
         },
         catalog: Catalog {
             digest: "3f9ac2e1b0d4".repeat(6)[..64].to_owned(),

@@ -119,6 +119,13 @@ impl Record {
         self.fields.iter().find(|(key, _)| &**key == name).map(|(_, field)| field)
     }
 
+    /// The field that identifies an item (`x-id`), else `id`.
+    #[must_use]
+    pub fn id_field(&self) -> Option<&str> {
+        let named = self.fields.iter().find(|(_, field)| field.is_id);
+        named.or_else(|| self.fields.iter().find(|(key, _)| &**key == "id")).map(|(key, _)| &**key)
+    }
+
     /// The field that names an item (`x-name`), else `id`.
     #[must_use]
     pub fn name_field(&self) -> Option<&str> {

@@ -9,6 +9,7 @@ pub mod de;
 pub mod edit;
 mod events;
 mod frame;
+mod ids;
 mod merge;
 pub mod overlay;
 pub mod recorded;

@@ -115,6 +115,8 @@ fn main() {
             allow_undeclared: false,
             show: Vec::new(),
             folder: String::new(),
+            config: None,
+            waivers: None,
         },
         catalog: Catalog {
             digest: pack.digest.clone(),
@@ -128,6 +130,7 @@ fn main() {
             document: 1,
             digest: String::new(),
             name: judged.name,
+            id: judged.id,
             gate: None,
             gate_note: None,
             verdict: Verdict::Findings,

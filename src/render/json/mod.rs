@@ -3,7 +3,9 @@
 //! The structs of `parts` are the contract, field by field and in its order. A field is never renamed
 //! or given another meaning within a version; new ones may come.
 
+mod binds;
 mod parts;
+mod waived;
 
 #[cfg(test)]
 mod tests;
@@ -16,6 +18,9 @@ use crate::report::Report;
 use crate::source::Sources;
 pub(super) use parts::Omitted;
 use parts::Page;
+
+pub use crate::baseline::fingerprint;
+pub use binds::render as binds;
 
 /// Findings that wait for one and the same missing fact before the rest is only counted.
 const SAME_FACT: usize = 20;
@@ -32,23 +37,6 @@ pub fn render(report: &Report, sources: &Sources) -> String {
     text
 }
 
-/// A name for a finding that stays the same when lines move: the 64-bit FNV-1a hash, as sixteen
-/// hexadecimal digits, of its code, its subject's pointer (empty without a subject) and the text
-/// under its primary label, with a zero byte between them. It tells findings apart for baselines;
-/// it is no protection against somebody who wants two to be equal.
-#[must_use]
-pub fn fingerprint(finding: &Finding, sources: &Sources) -> String {
-    let subject = finding.subject.as_ref().map(|subject| subject.pointer.to_string()).unwrap_or_default();
-    let missing: Vec<String> = finding.missing.iter().map(|missing| missing.pointer.to_string()).collect();
-    let missing = missing.join("\0");
-    let parts = [finding.code.as_str(), subject.as_str(), sources.slice(finding.primary.span), missing.as_str()];
-    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-    for byte in parts.join("\0").bytes() {
-        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    }
-    format!("{hash:016x}")
-}
-
 /// Leaves out undeclared findings whose every missing fact has been told often enough, and
 /// counts them under the first of these facts. The tallies still hold them.
 pub(super) fn thin(findings: &[Finding]) -> (Vec<&Finding>, Vec<Omitted>) {
@@ -58,7 +46,11 @@ pub(super) fn thin(findings: &[Finding]) -> (Vec<&Finding>, Vec<Omitted>) {
     for finding in findings {
         let is_told = |missing: &Missing| told.get(&missing.pointer).is_some_and(|times| *times >= SAME_FACT);
         match finding.missing.first() {
-            Some(first) if finding.outcome == Some(Outcome::Undeclared) && finding.missing.iter().all(is_told) => {
+            Some(first)
+                if finding.outcome == Some(Outcome::Undeclared)
+                    && finding.waived.is_none()
+                    && finding.missing.iter().all(is_told) =>
+            {
                 match omitted.iter_mut().find(|(pointer, _)| *pointer == &first.pointer) {
                     Some((_, number)) => *number += 1,
                     None => omitted.push((&first.pointer, 1)),

@@ -2,14 +2,15 @@
 
 use serde::Serialize;
 
+use super::waived::{WaivedPart, waived_part};
 use super::{fingerprint, thin};
-use crate::finding::{Citation, Finding, Fix, Hint, Label, Missing, Outcome, Read, TraceLine};
+use crate::finding::{Citation, Compared, Finding, Fix, Hint, Label, Missing, Outcome, Read, TraceLine};
 use crate::pointer::Pointer;
 use crate::report::{Bind, Declaration, OutcomeLine, Report, RuleTally, Tally};
 use crate::source::{Position, Sources, Span};
 
 /// The version of the contract.
-const VERSION: u8 = 1;
+pub(super) const VERSION: u8 = 1;
 
 #[derive(Serialize)]
 pub(super) struct Page<'a> {
@@ -21,19 +22,23 @@ pub(super) struct Page<'a> {
     profile: &'a str,
     fail_on: &'static str,
     allow_undeclared: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    config: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waivers: Option<&'a str>,
     catalog: CatalogPart<'a>,
     findings: Vec<FindingPart<'a>>,
     declarations: Vec<DeclarationPart<'a>>,
 }
 
 #[derive(Serialize)]
-struct Tool {
+pub(super) struct Tool {
     name: &'static str,
     version: &'static str,
 }
 
 #[derive(Serialize)]
-struct CatalogPart<'a> {
+pub(super) struct CatalogPart<'a> {
     digest: &'a str,
     rules: usize,
     packs: &'a [String],
@@ -46,6 +51,8 @@ struct DeclarationPart<'a> {
     digest: &'a str,
     name: Option<&'a str>,
     gate: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gate_note: Option<&'a str>,
     verdict: &'static str,
     tally: TallyPart,
     rules: Vec<RulePart<'a>>,
@@ -101,7 +108,7 @@ pub(in crate::render) struct Omitted {
 }
 
 #[derive(Serialize)]
-struct FindingPart<'a> {
+pub(super) struct FindingPart<'a> {
     code: &'a str,
     outcome: Option<&'static str>,
     severity: &'static str,
@@ -117,6 +124,10 @@ struct FindingPart<'a> {
     missing: Vec<MissingPart<'a>>,
     fixes: Vec<FixPart<'a>>,
     fingerprint: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waived: Option<WaivedPart<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -141,7 +152,7 @@ struct LabelPart<'a> {
 }
 
 #[derive(Serialize)]
-struct Place {
+pub(super) struct Place {
     line: usize,
     column: usize,
     byte: usize,
@@ -156,6 +167,8 @@ struct CitePart<'a> {
     url: &'a str,
     force: &'a str,
     in_force: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    time: Option<&'a str>,
     source: &'a str,
 }
 
@@ -213,18 +226,16 @@ impl<'a> Page<'a> {
         let settings = &report.settings;
         Self {
             version: VERSION,
-            tool: Tool { name: "assay", version: env!("CARGO_PKG_VERSION") },
+            tool: tool(),
             as_of: &settings.as_of,
             hindsight: settings.hindsight,
             gate: settings.gate.as_deref(),
             profile: &settings.profile,
             fail_on: settings.fail_on.word(),
             allow_undeclared: settings.allow_undeclared,
-            catalog: CatalogPart {
-                digest: &report.catalog.digest,
-                rules: report.catalog.rules,
-                packs: &report.catalog.packs,
-            },
+            config: settings.config.as_deref(),
+            waivers: settings.waivers.as_deref(),
+            catalog: catalog(report),
             findings: report.findings.iter().map(|finding| finding_part(finding, sources)).collect(),
             declarations: report
                 .declarations
@@ -233,6 +244,15 @@ impl<'a> Page<'a> {
                 .collect(),
         }
     }
+}
+
+pub(super) fn tool() -> Tool {
+    Tool { name: "assay", version: env!("CARGO_PKG_VERSION") }
+}
+
+pub(super) fn catalog(report: &Report) -> CatalogPart<'_> {
+    let crate::report::Catalog { digest, rules, packs, .. } = &report.catalog;
+    CatalogPart { digest, rules: *rules, packs }
 }
 
 fn declaration_part<'a>(declaration: &'a Declaration, show: &[Outcome], sources: &'a Sources) -> DeclarationPart<'a> {
@@ -244,11 +264,12 @@ fn declaration_part<'a>(declaration: &'a Declaration, show: &[Outcome], sources:
         digest: &declaration.digest,
         name: declaration.name.as_deref(),
         gate: declaration.gate.as_deref(),
+        gate_note: declaration.gate_note.as_deref(),
         verdict: declaration.verdict.word(),
         tally: tally_part(declaration.tally),
         rules: declaration.rules.iter().map(rule_part).collect(),
         outcomes: (!show.is_empty()).then(|| shown().map(outcome_part).collect()),
-        binds: declaration.binds.iter().map(bind_part).collect(),
+        binds: declaration.binds.iter().filter(|bind| bind.rules > 0).map(bind_part).collect(),
         findings: kept.into_iter().map(|finding| finding_part(finding, sources)).collect(),
         omitted,
     }
@@ -281,7 +302,7 @@ fn bind_part(bind: &Bind) -> BindPart<'_> {
     }
 }
 
-fn finding_part<'a>(finding: &'a Finding, sources: &'a Sources) -> FindingPart<'a> {
+pub(super) fn finding_part<'a>(finding: &'a Finding, sources: &'a Sources) -> FindingPart<'a> {
     let labels = std::iter::once((true, &finding.primary)).chain(finding.related.iter().map(|label| (false, label)));
     FindingPart {
         code: &finding.code,
@@ -301,6 +322,8 @@ fn finding_part<'a>(finding: &'a Finding, sources: &'a Sources) -> FindingPart<'
         missing: finding.missing.iter().map(|missing| missing_part(missing, sources)).collect(),
         fixes: finding.fixes.iter().map(|fix| fix_part(fix, sources)).collect(),
         fingerprint: fingerprint(finding, sources),
+        waived: finding.waived.as_deref().map(waived_part),
+        baseline: finding.baseline.map(Compared::word),
     }
 }
 
@@ -318,6 +341,7 @@ fn cite_parts(cite: &Citation) -> Vec<CitePart<'_>> {
         url: &cite.url,
         force: &cite.force,
         in_force: cite.in_force.as_deref(),
+        time: cite.time.as_deref(),
         source: &cite.source,
     };
     match cite.clauses.as_slice() {
@@ -362,7 +386,7 @@ fn fix_part<'a>(fix: &'a Fix, sources: &'a Sources) -> FixPart<'a> {
     FixPart { title: &fix.title, safe: fix.safe, edits: edits.collect() }
 }
 
-fn places(span: Span, sources: &Sources) -> (Place, Place) {
+pub(super) fn places(span: Span, sources: &Sources) -> (Place, Place) {
     let place = |position: Position| {
         let Position { line, column, byte, utf16 } = position;
         Place { line, column, byte, utf16 }

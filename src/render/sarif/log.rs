@@ -154,8 +154,21 @@ pub(super) struct ReportedResult<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub related_locations: Vec<Location>,
     pub partial_fingerprints: BTreeMap<&'static str, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub baseline_state: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suppressions: Option<Vec<Suppression<'a>>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fixes: Vec<Repair>,
+    pub properties: Value,
+}
+
+/// §3.35
+#[derive(Serialize)]
+pub(super) struct Suppression<'a> {
+    pub kind: &'static str,
+    pub status: &'static str,
+    pub justification: &'a str,
     pub properties: Value,
 }
 

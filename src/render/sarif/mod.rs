@@ -5,6 +5,9 @@
 //!   `none` (§3.27.10), and a gate that reads levels would then let an almost empty declaration through. The property
 //!   `outcome` tells the two apart.
 //! - Columns are UTF-16 units, as `columnKind` says: every viewer counts so, and it is the default of the standard.
+//! - A waiver is a suppression of the kind `external`: it never stands in the filing. With a waiver file, every result
+//!   has a list of them, mostly empty (§3.27.23).
+//! - What is gone since the baseline is `absent`, of the kind `informational` and without a level: it is no problem.
 //! - A finding of no declaration is no result but a notification of the invocation (§3.58): it speaks of the run.
 //! - Nothing of the machine or the clock is written, so that the same inputs give the same bytes.
 
@@ -21,12 +24,12 @@ use serde_json::{Value, json};
 use super::entry::clause;
 use super::json::{fingerprint, thin};
 use super::path::{is_no_file, relative, uri};
-use crate::finding::{Finding, Fix, Label, Missing, Outcome, Severity, Subject};
+use crate::finding::{Compared, Finding, Fix, Label, Missing, Outcome, Severity, Subject};
 use crate::report::{Declaration, Report, Verdict};
 use crate::source::{SourceId, Sources, Span, sha256};
 use log::{
     Artifact, ArtifactLocation, Base, Change, Content, Driver, Invocation, Location, Log, LogicalLocation, Message,
-    Notification, PhysicalLocation, Reference, Region, Repair, Replacement, ReportedResult, Run, Tool,
+    Notification, PhysicalLocation, Reference, Region, Repair, Replacement, ReportedResult, Run, Suppression, Tool,
 };
 
 /// The folder of the run, by the name that GitHub gives it too.
@@ -120,6 +123,7 @@ fn properties(report: &Report) -> Value {
     json!({
         "asOf": settings.as_of, "hindsight": settings.hindsight, "gate": settings.gate, "profile": settings.profile,
         "failOn": settings.fail_on.word(), "allowUndeclared": settings.allow_undeclared,
+        "config": settings.config, "waivers": settings.waivers,
         "catalog": {
             "digest": report.catalog.digest, "rules": report.catalog.rules, "packs": report.catalog.packs,
         },
@@ -179,13 +183,11 @@ impl Writer<'_> {
         };
         let mut location = self.location(&finding.primary, None);
         location.logical_locations = subject.map(logical).collect();
-        // Waivers (§3.35 `suppressions`) and the baseline (§3.27.24 `baselineState`) belong here, beside the
-        // fingerprints, as soon as a finding knows of them.
         ReportedResult {
             rule_id: &finding.code,
             rule_index: rules.iter().position(|code| *code == finding.code).unwrap_or_default(),
-            kind: "fail",
-            level: level(finding.severity),
+            kind: if finding.is_gone() { "informational" } else { "fail" },
+            level: if finding.is_gone() { "none" } else { level(finding.severity) },
             message: Message { text: message(finding) },
             locations: [location],
             related_locations: finding
@@ -199,6 +201,8 @@ impl Writer<'_> {
                 // The one that GitHub reads: without it, it would hash the line.
                 ("primaryLocationLineHash", format!("{print}:{times}")),
             ]),
+            baseline_state: finding.baseline.map(Compared::word),
+            suppressions: self.report.settings.waivers.as_ref().map(|_| suppressions(finding)),
             fixes: finding.fixes.iter().map(|fix| self.repair(fix)).collect(),
             properties: result_properties(finding),
         }
@@ -297,6 +301,19 @@ impl Writer<'_> {
             locations: in_file.map(|label| self.location(label, None)).collect(),
         }
     }
+}
+
+/// The waiver that covers a finding, as its suppression.
+fn suppressions(finding: &Finding) -> Vec<Suppression<'_>> {
+    let waived = finding.waived.as_deref().into_iter();
+    waived
+        .map(|waived| Suppression {
+            kind: "external",
+            status: "accepted",
+            justification: &waived.reason,
+            properties: json!({ "by": waived.by, "expires": waived.expires, "ticket": waived.ticket }),
+        })
+        .collect()
 }
 
 fn level(severity: Severity) -> &'static str {

@@ -3,7 +3,7 @@
 use super::snippet::snippet;
 use super::style::{Ink, Style, clean, fill, width, wrap};
 use super::{arithmetic, words};
-use crate::finding::{Citation, Finding, Fix, Severity};
+use crate::finding::{Citation, Compared, Finding, Fix, Severity};
 use crate::source::Sources;
 
 /// Columns before a note.
@@ -30,6 +30,9 @@ pub(super) fn block(out: &mut String, finding: &Finding, sources: &Sources, styl
     }
     if let Some(help) = &finding.help {
         note(out, "help:", Ink::Label, help, style);
+    }
+    if finding.baseline == Some(Compared::New) {
+        note(out, "baseline:", Ink::Label, "new", style);
     }
     for fix in &finding.fixes {
         if let Some(text) = repair(fix, finding.help.as_deref()) {

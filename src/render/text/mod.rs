@@ -5,7 +5,9 @@
 //! somebody who wants to mend the text: the last lines say how it stands.
 
 mod arithmetic;
+mod binds;
 mod block;
+mod exceptions;
 mod excerpt;
 mod facts;
 mod place;
@@ -21,6 +23,7 @@ use crate::finding::{Finding, Outcome};
 use crate::report::{Declaration, OutcomeLine, Report, Settings, by_fact};
 use crate::source::Sources;
 
+pub use binds::render as binds;
 pub(super) use block::{cited, repair};
 pub(super) use facts::{is_told_by_fact, named, told_as, waiting};
 pub use style::Style;
@@ -63,12 +66,13 @@ pub fn finding(finding: &Finding, sources: &Sources, style: Style) -> String {
 /// Draws one declaration and counts it.
 fn one(out: &mut String, declaration: &Declaration, report: &Report, sources: &Sources, style: Style) -> Found {
     header(out, declaration, report, style);
-    for finding in declaration.findings.iter().filter(|finding| !is_told_by_fact(finding)) {
+    for finding in declaration.findings.iter().filter(|finding| finding.counts() && !is_told_by_fact(finding)) {
         block::block(out, finding, sources, style);
         out.push('\n');
     }
     let missing = by_fact(&declaration.findings);
     facts::facts(out, &missing, sources, style);
+    exceptions::exceptions(out, &declaration.findings, sources, style);
     outcomes(out, &declaration.outcomes, &report.settings, style);
     let found = Found::of(&declaration.findings, &missing);
     summary::summary(out, declaration, found, report, sources, style);
@@ -111,6 +115,7 @@ pub(super) fn warnings(declaration: &Declaration, settings: &Settings) -> Vec<St
         );
     }
     list.extend(declaration.gate_note.clone());
+    list.extend(settings.config.as_ref().map(|path| format!("settings of `{path}`")));
     if settings.profile != DEFAULT_PROFILE {
         list.push(format!("judged under the profile `{}`", settings.profile));
     }
@@ -121,6 +126,7 @@ pub(super) fn warnings(declaration: &Declaration, settings: &Settings) -> Vec<St
 fn outcomes(out: &mut String, lines: &[OutcomeLine], settings: &Settings, style: Style) {
     for (outcome, title) in [
         (Outcome::Pass, "Passed"),
+        (Outcome::Waived, "Waived"),
         (Outcome::NotApplicable, "Not applicable"),
         (Outcome::Fail, "Failed"),
         (Outcome::Undeclared, "Not declared"),

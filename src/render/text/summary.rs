@@ -75,11 +75,14 @@ pub(in crate::render) struct Found {
 impl Found {
     /// Counts findings and missing facts.
     pub(in crate::render) fn of(findings: &[Finding], facts: &[MissingFact<'_>]) -> Self {
-        let own = findings.iter().filter(|finding| !is_told_by_fact(finding));
+        let own = findings.iter().filter(|finding| finding.counts() && !is_told_by_fact(finding));
         Self {
             findings: Counts::of(own.map(|finding| finding.severity)),
             facts: Counts::of(facts.iter().map(|fact| fact.severity)),
-            breaches: findings.iter().filter(|finding| finding.outcome == Some(Outcome::Fail)).count(),
+            breaches: findings
+                .iter()
+                .filter(|finding| finding.counts() && finding.outcome == Some(Outcome::Fail))
+                .count(),
         }
     }
 
@@ -238,8 +241,14 @@ pub(super) fn total(out: &mut String, report: &Report, found: Found, style: Styl
 
 /// The last line, where something went wrong that belongs to no declaration.
 pub(super) fn outside(out: &mut String, report: &Report, style: Style) {
-    let above = count(report.findings.len(), "finding", "findings");
-    let line = match (report.declarations.is_empty(), report.findings.is_empty()) {
+    let (stand, all) = (report.obstacles(), report.findings.len());
+    if stand < all {
+        let remarks = count(all - stand, "finding on the waivers", "findings on the waivers");
+        out.push_str(&style.paint(Ink::Warning, &format!("{remarks}, at the top")));
+        out.push('\n');
+    }
+    let above = count(stand, "finding", "findings");
+    let line = match (report.declarations.is_empty(), stand == 0) {
         (true, true) => "nothing was checked".to_owned(),
         (true, false) => format!("nothing was checked: see the {above} above"),
         (false, false) => format!("could not check everything: {above} at the top, of no declaration"),

@@ -1,0 +1,70 @@
+//! `assay binds`: the force of every standard, the fact that decides, and what is not known.
+
+use serde_json::Value;
+
+use crate::support::{assay, assay_in, root};
+
+const ALMOST: &str =
+    "declaration: 1\nproject:\n  id: a\n  standards_adopted:\n    - { instrument: gistm, adopted_on: 2023-08-05 }\n";
+
+fn binds(text: &str, args: &[&str]) -> (Value, i32) {
+    let mut all = vec!["binds", "-", "--format", "json"];
+    if !args.contains(&"--as-of") {
+        all.extend(["--as-of", "2026-11-23"]);
+    }
+    all.extend(args);
+    let output = assay_in(root(), &all, Some(text.as_bytes()));
+    (serde_json::from_slice(&output.stdout).unwrap(), output.status.code().unwrap())
+}
+
+fn standard<'a>(page: &'a Value, slug: &str) -> &'a Value {
+    let binds = page["declarations"][0]["binds"].as_array().unwrap();
+    binds.iter().find(|bind| bind["standard"] == slug).unwrap()
+}
+
+#[test]
+fn every_standard_is_told_with_the_fact_that_decides() {
+    let (page, status) = binds(ALMOST, &[]);
+    assert_eq!(status, 0);
+    let standards: Vec<Value> = serde_json::from_slice(&assay(&["coverage", "--format", "json"]).stdout).unwrap();
+    assert_eq!(page["declarations"][0]["binds"].as_array().unwrap().len(), standards.len());
+    let adopted = standard(&page, "gistm");
+    assert_eq!((&adopted["force"], &adopted["by"]), (&"standard".into(), &"fact".into()));
+    assert!(adopted["because"]["pointer"].as_str().unwrap().starts_with("/project/standards_adopted"), "{adopted}");
+    assert_eq!(adopted["because"]["start"]["line"], 5, "{adopted}");
+    assert_eq!(adopted["from"], "2020-08-05");
+    let open = standard(&page, "kz-environment");
+    assert_eq!(open["force"], "unknown");
+    assert_eq!(open["missing"][0]["pointer"], "/project/country", "{open}");
+}
+
+#[test]
+fn hindsight_and_a_date_change_what_counts() {
+    let text = ALMOST.replace("gistm", "iso-14001").replace("  id: a", "  id: a\n  country: KZ");
+    let (before, _) = binds(&text, &["--as-of", "2021-06-30"]);
+    let code = standard(&before, "kz-environment");
+    assert_eq!((&code["force"], &code["time"]), (&"binding".into(), &"in force in 1 day".into()), "{code}");
+    assert_eq!(code["because"]["value"], "KZ");
+    let (hindsight, _) = binds(&text, &["--hindsight"]);
+    let adopted = standard(&hindsight, "gistm");
+    assert_eq!((&adopted["force"], &adopted["by"]), (&"standard".into(), &"hindsight".into()), "{adopted}");
+}
+
+#[test]
+fn people_read_groups_and_lines() {
+    let output = assay(&["binds", "fixtures/kz-tailings-before.yaml", "--as-of", "2021-06-30"]);
+    assert_eq!(output.status.code(), Some(0));
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("Binds or counts (") && text.contains("Benchmark: shown, does not bind"), "{text}");
+    assert!(text.contains("because of `project.country: KZ` (line 18)"), "{text}");
+    assert!(text.contains("in force in 1 day (from 2021-07-01)"), "{text}");
+}
+
+#[test]
+fn what_cannot_be_read_ends_in_two() {
+    let (page, status) = binds("declaration: 1\nproject: [\n", &[]);
+    assert_eq!(status, 2);
+    assert_eq!(page["declarations"][0]["binds"].as_array().unwrap().len(), 0);
+    let output = assay(&["binds", "fixtures/no-such.yaml"]);
+    assert_eq!(output.status.code(), Some(2));
+}

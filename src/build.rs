@@ -19,6 +19,7 @@ mod pack;
 mod pointer;
 mod schema;
 mod source;
+mod spread;
 mod tree;
 mod value;
 

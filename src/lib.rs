@@ -10,6 +10,8 @@
 
 pub mod coded;
 
+pub mod spread;
+
 pub mod source;
 
 pub mod pointer;

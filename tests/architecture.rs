@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// Modules from the bottom up; those of one row may not use each other.
 const LAYERS: &[&[&str]] = &[
-    &["coded"],
+    &["coded", "spread"],
     &["source", "pointer"],
     &["value"],
     &["finding"],

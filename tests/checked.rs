@@ -62,7 +62,6 @@ fn filings_are_judged_alike() {
             let parsed = yaml::parse(&sources, id, yaml::Limits::default());
             let mut told = String::new();
             for tree in parsed.documents.iter().filter_map(|document| document.tree.as_ref()) {
-                pack.declaration.prepare(tree, &in_turn);
                 let mut checked = pack.declaration.check(&sources, tree, Scope::Whole);
                 checked.findings.sort_by_key(|finding| (finding.primary.span, finding.code.clone()));
                 let rules: Vec<usize> = (0..pack.rules.len()).collect();

@@ -123,8 +123,7 @@ fn judge_tree(
     path: &str,
     digest: &str,
 ) -> Declaration {
-    pack.declaration.prepare(tree, &super::spread);
-    let checked = pack.declaration.check(sources, tree, Scope::Whole);
+    let checked = pack.declaration.check_spread(sources, tree, Scope::Whole, &super::spread);
     let options = Options {
         as_of: asked.as_of,
         hindsight: asked.hindsight,
@@ -133,7 +132,7 @@ fn judge_tree(
         rules: &asked.rules,
         case: None,
     };
-    let judged = judge::judge(pack, tree, &checked.malformed, &options);
+    let judged = judge::judge_spread(pack, tree, &checked.malformed, &options, &super::spread);
     let mut findings = checked.findings;
     findings.extend(judged.findings);
     judge::locate(tree, &mut findings);

@@ -19,7 +19,7 @@ const BYTES_PER_STEP: usize = 16;
 const KEPT: u64 = 4;
 
 /// What is used up, and what there is.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Budget {
     steps: u64,
     limit: u64,

@@ -31,6 +31,7 @@ pub struct Evaluated {
 }
 
 /// Evaluates expressions against one declaration.
+#[derive(Clone)]
 pub struct Evaluator<'a> {
     /// Tables and definitions.
     pub library: &'a Library,

@@ -11,7 +11,7 @@ use crate::schema::types::{Field, QuantityType, Type};
 use crate::tree::{NodeId, Tree, Value};
 use crate::value::{Country, CountryError, Currency, Date, Dec, Instant, Money, Quantity, Unit};
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Place {
     parent: Option<PlaceId>,
     step: Step,
@@ -21,7 +21,7 @@ struct Place {
 }
 
 /// The places of one declaration that somebody asked for.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Facts<'t> {
     tree: &'t Tree,
     malformed: &'t HashSet<NodeId>,

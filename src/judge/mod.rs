@@ -13,6 +13,7 @@ mod instruments;
 mod message;
 mod outcome;
 mod severity;
+mod shared;
 mod single;
 mod slips;
 mod stub;
@@ -29,6 +30,7 @@ use crate::finding::{Finding, Fix, Outcome, Severity, Subject};
 use crate::pack::{Force, Pack, Profile, Rule};
 use crate::pointer::Pointer;
 use crate::schema::types::{Record, Type};
+use crate::spread::{Spread, in_turn};
 use crate::tree::{NodeId, Tree};
 use crate::value::Date;
 
@@ -104,10 +106,22 @@ impl Ended {
 /// Judges a declaration.
 #[must_use]
 pub fn judge(pack: &Pack, tree: &Tree, malformed: &HashSet<NodeId>, options: &Options<'_>) -> Judged {
+    judge_spread(pack, tree, malformed, options, &in_turn)
+}
+
+/// Judges a declaration, several rules side by side.
+#[must_use]
+pub fn judge_spread(
+    pack: &Pack,
+    tree: &Tree,
+    malformed: &HashSet<NodeId>,
+    options: &Options<'_>,
+    spread: &Spread<'_>,
+) -> Judged {
     let ahead = future::facts(&pack.declaration.root, tree, options.as_of);
     let mut unread = malformed.clone();
     unread.extend(ahead.iter().map(|fact| fact.node));
-    let mut judged = judge_known(pack, tree, &unread, options);
+    let mut judged = judge_known(pack, tree, &unread, options, spread);
     let mut findings = future::findings(&ahead, tree, options.as_of);
     findings.extend(instruments::unknown(pack, tree));
     tree.uses().told_once(&mut findings);
@@ -115,15 +129,19 @@ pub fn judge(pack: &Pack, tree: &Tree, malformed: &HashSet<NodeId>, options: &Op
     judged
 }
 
-fn judge_known(pack: &Pack, tree: &Tree, malformed: &HashSet<NodeId>, options: &Options<'_>) -> Judged {
+fn judge_known(
+    pack: &Pack,
+    tree: &Tree,
+    malformed: &HashSet<NodeId>,
+    options: &Options<'_>,
+    spread: &Spread<'_>,
+) -> Judged {
     let mut judge = Judge::new(pack, &pack.library, tree, malformed, options);
     let mut judged = Judged::default();
     judge.name = judge.project_field(Record::name_field);
     judge.find_gate(&mut judged);
     judge.forces = judge.all_forces();
-    for index in options.rules {
-        judge.rule(&pack.rules[*index], &mut judged);
-    }
+    judge.rules(spread, &mut judged);
     judge.unknown_force(&mut judged);
     judged.binds = judge.binds();
     judged.name = judge.name.clone();
@@ -131,6 +149,7 @@ fn judge_known(pack: &Pack, tree: &Tree, malformed: &HashSet<NodeId>, options: &
     judged
 }
 
+#[derive(Clone)]
 struct Judge<'a> {
     pack: &'a Pack,
     tree: &'a Tree,
@@ -244,7 +263,6 @@ impl<'a> Judge<'a> {
         for gap in std::mem::take(&mut self.open_force) {
             *self.waiting.entry(gap).or_default() += 1;
         }
-        judged.tally.add(tally);
         let reason = (tally.judged() == 0).then(|| reasons.join("; ")).filter(|reason| !reason.is_empty());
         judged.rules.push(RuleTally { rule: rule.id.clone(), title: rule.title.clone(), tally, reason });
     }

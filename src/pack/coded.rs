@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::spread::{self, Spread};
 use super::{
     Case, Check, Cite, Clause, DefinitionFile, Force, Let, Pack, Part, Point, Profile, Rule, Standard, Start, Template,
     Window,
@@ -12,6 +11,7 @@ use crate::coded::{Coded, Reader, Torn, Writer, Written, coded};
 use crate::expr::Library;
 use crate::schema::types::{Enum, Field};
 use crate::schema::{Schema, Sections};
+use crate::spread::{self, Spread};
 
 coded!(enum Force {
     0 Off, 1 Benchmark, 2 Policy, 3 Flowdown, 4 Standard, 5 Criterion, 6 Contract, 7 Binding,

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::spread::{self, Spread};
 use super::{File, Pack, coded};
 use crate::carried;
 use crate::schema::types::Files;
 use crate::source::{Source, Sources};
+use crate::spread::{self, Spread};
 
 /// A file that the binary carries.
 #[derive(Debug)]

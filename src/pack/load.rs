@@ -8,13 +8,13 @@ use super::cases::{Cases, fragment};
 use super::compile::{FileContext, shape};
 use super::files::{self, File, Parsed};
 use super::library::{self, Pending};
-use super::spread::{self, Spread};
 use super::{DefinitionFile, Pack, calendars, profiles, quoting, raw, rules, sources, standards};
 use crate::expr::Library;
 use crate::finding::{Finding, Label};
 use crate::schema::types::{Files, SchemaError};
 use crate::schema::{Schema, Scope as SchemaScope};
 use crate::source::{Source, SourceId, Sources, Span};
+use crate::spread::{self, Spread};
 use crate::tree::de;
 
 /// The name under which the gate is calculated; the only definition that the engine knows.

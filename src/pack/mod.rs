@@ -20,7 +20,6 @@ mod raw;
 mod rows;
 mod rules;
 mod sources;
-mod spread;
 mod standards;
 mod subjects;
 mod usage;
@@ -43,7 +42,7 @@ use crate::value::Date;
 pub use files::{File, RESERVED, SHARED, is_slug, place};
 pub use load::{Loaded, load};
 pub use proof::{Allowance, Allowed, ProofFile, one_line};
-pub use spread::{Spread, in_turn};
+pub use crate::spread::{Spread, in_turn};
 pub use window::{Began, Point, Start, Window};
 
 /// What force a standard can have for a project.

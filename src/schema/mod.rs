@@ -7,6 +7,7 @@
 mod coded;
 mod facts;
 mod json;
+mod pruned;
 mod sections;
 pub mod types;
 pub(crate) mod walk;
@@ -22,14 +23,12 @@ use jsonschema::{Draft, Registry, Validator};
 use crate::finding::Finding;
 use crate::pointer::{Pointer, Step};
 use crate::source::Sources;
+use crate::spread::{Spread, in_turn};
 use crate::tree::{NodeId, Tree, Value};
 use types::{Field, Files, SchemaError};
 
 /// Base of the names under which schema files refer to each other; never fetched.
 const BASE: &str = "json-schema:///";
-
-/// Calls a function for every number below a limit, in any order and as parallel as it likes.
-pub type SideBySide<'a> = dyn Fn(usize, &(dyn Fn(usize) + Sync)) + 'a;
 
 /// A compiled schema: what validates, and the types it describes.
 pub struct Schema {
@@ -78,13 +77,6 @@ impl Schema {
         Self { validators: Validators::Sections(Box::new(sections)), root }
     }
 
-    /// Compiles what [`Self::check`] needs for a tree, side by side.
-    pub fn prepare(&self, tree: &Tree, spread: &SideBySide<'_>) {
-        if let Validators::Sections(sections) = &self.validators {
-            sections.prepare(tree, spread);
-        }
-    }
-
     /// Keys of the sections that a carried schema cannot check.
     #[must_use]
     pub fn unsound(&self) -> Vec<&str> {
@@ -97,11 +89,21 @@ impl Schema {
     /// Checks a tree.
     #[must_use]
     pub fn check(&self, sources: &Sources, tree: &Tree, scope: Scope) -> Checked {
+        self.check_spread(sources, tree, scope, &in_turn)
+    }
+
+    /// Checks a tree, its sections side by side.
+    #[must_use]
+    pub fn check_spread(&self, sources: &Sources, tree: &Tree, scope: Scope, spread: &Spread<'_>) -> Checked {
         let mut checked = Checked::default();
         let mut seen = HashSet::new();
+        let present = match &self.validators {
+            Validators::Whole(_) => Vec::new(),
+            Validators::Sections(sections) => sections.present(tree, spread),
+        };
         let mut errors = match &self.validators {
             Validators::Whole(validator) => sections::errors(validator, tree, tree.root(), ""),
-            Validators::Sections(sections) => sections.errors(tree),
+            Validators::Sections(_) => sections::all_errors(&present, tree),
         };
         // Of several errors at one place the first in this order says most; the others follow from it.
         errors.sort_by_key(|(_, error)| words::weight(error.kind()));

@@ -1,14 +1,18 @@
 //! A declaration checked section by section: what a filing leaves out costs nothing.
 
 use std::borrow::Cow;
-use std::sync::OnceLock;
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use jsonschema::{ValidationError, Validator};
 use serde_json::{Map, Value as Json};
 
 use super::json::{Located, View};
+use super::pruned;
 use super::types::Files;
 use crate::coded::{Coded, Reader, Torn, Writer, coded};
+use crate::spread::{self, Spread};
 use crate::tree::{NodeId, Tree};
 
 /// Errors of a validator, each with its path from the root.
@@ -18,6 +22,25 @@ pub(super) type Errors<'t> = Vec<(String, ValidationError<'t>)>;
 pub(super) fn errors<'t>(validator: &'t Validator<Located>, tree: &'t Tree, node: NodeId, path: &str) -> Errors<'t> {
     let errors = validator.iter_errors(View::Node(tree, node));
     errors.map(|error| (format!("{path}{}", error.instance_path().as_str()), error)).collect()
+}
+
+/// The errors of a whole tree: those of the root, then those of its sections.
+pub(super) fn all_errors<'t>(present: &'t [Present<'_>], tree: &'t Tree) -> Errors<'t> {
+    let errors = present.iter().flat_map(|part| {
+        let path = if part.key.is_empty() { String::new() } else { format!("/{}", part.key) };
+        errors(&part.validator, tree, part.node, &path)
+    });
+    errors.collect()
+}
+
+/// Filings for which a section is compiled with their keys alone, before it is compiled whole.
+const FEW: usize = 8;
+
+/// A section that a tree has, and what checks it.
+pub(super) struct Present<'s> {
+    key: &'s str,
+    node: NodeId,
+    validator: Arc<Validator<Located>>,
 }
 
 /// The schema of the root, and that of each section: its own file and those that this one refers to.
@@ -32,7 +55,9 @@ struct Section {
     key: String,
     /// Names and texts; the first is the section's own.
     files: Vec<(String, Cow<'static, str>)>,
-    validator: OnceLock<Option<Validator<Located>>>,
+    whole: OnceLock<Option<Arc<Validator<Located>>>>,
+    /// How many trees it was compiled for.
+    asked: AtomicUsize,
 }
 
 impl Sections {
@@ -53,53 +78,47 @@ impl Sections {
         Self { parts }
     }
 
-    /// The sections that a tree has, each with the place of it.
-    fn present<'t>(&'t self, tree: &'t Tree) -> impl Iterator<Item = (&'t Section, NodeId)> {
+    /// The sections that a tree has, ready to check it, compiled side by side.
+    pub(super) fn present(&self, tree: &Tree, spread: &Spread<'_>) -> Vec<Present<'_>> {
+        let keys: HashSet<&str> = tree.keys().collect();
         let node = |part: &Section| match part.key.as_str() {
             "" => Some(tree.root()),
             key => tree.get(tree.root(), key),
         };
-        self.parts.iter().filter_map(move |part| Some((part, node(part)?)))
-    }
-
-    /// Compiles what a tree needs, side by side.
-    pub(super) fn prepare(&self, tree: &Tree, spread: &super::SideBySide<'_>) {
-        let parts: Vec<&Section> = self.present(tree).map(|(part, _)| part).collect();
-        spread(parts.len(), &|at| {
-            parts[at].validator();
+        let parts: Vec<(&Section, NodeId)> =
+            self.parts.iter().filter_map(|part| Some((part, node(part)?))).collect();
+        let ready = spread::collect(spread, parts.len(), &|at| {
+            let (part, node) = parts[at];
+            Some(Present { key: &part.key, node, validator: part.validator(&keys)? })
         });
-    }
-
-    /// The errors of a whole tree: those of the root, then those of its sections.
-    pub(super) fn errors<'t>(&'t self, tree: &'t Tree) -> Errors<'t> {
-        let mut all = Vec::new();
-        for (part, node) in self.present(tree) {
-            if let Some(validator) = part.validator() {
-                let path = if part.key.is_empty() { String::new() } else { format!("/{}", part.key) };
-                all.extend(errors(validator, tree, node, &path));
-            }
-        }
-        all
+        ready.into_iter().flatten().collect()
     }
 
     /// Keys of the sections whose schema cannot be compiled: none, in a pack that was loaded.
     pub(super) fn unsound(&self) -> Vec<&str> {
-        self.parts.iter().filter(|part| part.validator().is_none()).map(|part| part.key.as_str()).collect()
+        self.parts.iter().filter(|part| part.whole().is_none()).map(|part| part.key.as_str()).collect()
     }
 }
 
 impl Section {
     fn new(key: &str, files: Vec<(String, Json)>) -> Self {
         let texts = files.into_iter().map(|(name, schema)| (name, Cow::Owned(bare(&schema).to_string())));
-        Self { key: key.to_owned(), files: texts.collect(), validator: OnceLock::new() }
+        Self { key: key.to_owned(), files: texts.collect(), whole: OnceLock::new(), asked: AtomicUsize::new(0) }
     }
 
-    fn validator(&self) -> Option<&Validator<Located>> {
-        let compile = || {
-            let files = self.files.iter().map(|(name, text)| Some((name.clone(), serde_json::from_str(text).ok()?)));
-            super::validator(&files.collect::<Option<_>>()?, &self.files.first()?.0).ok()
-        };
-        self.validator.get_or_init(compile).as_ref()
+    /// What checks a tree with these keys. Most runs judge few filings, each with a small part of all keys; whoever
+    /// judges many is better off with the whole.
+    fn validator(&self, keys: &HashSet<&str>) -> Option<Arc<Validator<Located>>> {
+        if self.asked.fetch_add(1, Ordering::Relaxed) < FEW { self.compile(Some(keys)) } else { self.whole() }
+    }
+
+    fn whole(&self) -> Option<Arc<Validator<Located>>> {
+        self.whole.get_or_init(|| self.compile(None)).clone()
+    }
+
+    fn compile(&self, keys: Option<&HashSet<&str>>) -> Option<Arc<Validator<Located>>> {
+        let files = self.files.iter().map(|(name, text)| Some((name.clone(), pruned::read(text, keys)?)));
+        super::validator(&files.collect::<Option<_>>()?, &self.files.first()?.0).ok().map(Arc::new)
     }
 }
 
@@ -117,7 +136,7 @@ impl Coded for Section {
         let (key, count) = (String::read(reader)?, usize::read(reader)?);
         let file = |reader: &mut Reader<'_>| Ok((String::read(reader)?, Cow::Borrowed(reader.text()?)));
         let files = (0..count).map(|_| file(reader)).collect::<Result<_, Torn>>()?;
-        Ok(Self { key, files, validator: OnceLock::new() })
+        Ok(Self { key, files, whole: OnceLock::new(), asked: AtomicUsize::new(0) })
     }
 }
 

@@ -130,6 +130,16 @@ impl Tree {
         self.nodes.is_empty()
     }
 
+    /// Every key that some mapping has, in the order of nodes.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        (0..self.nodes.len()).flat_map(|at| match &self.nodes[at].value {
+            Value::Map(entries) => entries.as_slice(),
+            _ => &[],
+        }
+        .iter()
+        .map(|entry| &*entry.key))
+    }
+
     /// The entries of a mapping; empty for anything else.
     #[must_use]
     pub fn entries(&self, id: NodeId) -> &[Entry] {

@@ -317,6 +317,7 @@ fn declaration(texts: &Texts) -> Declaration {
             ..Bind::default()
         }],
         findings,
+        ahead: Vec::new(),
     }
 }
 
@@ -354,6 +355,7 @@ pub(crate) fn sample() -> (Report, Sources) {
             rules: 73,
             packs: vec!["built-in".into()],
             about: Vec::new(),
+            instruments: Vec::new(),
         },
         findings: vec![broken],
         declarations: vec![declaration],

@@ -20,7 +20,7 @@ pub(in crate::render) struct Counts {
 }
 
 impl Counts {
-    fn of(severities: impl Iterator<Item = Severity>) -> Self {
+    pub(in crate::render) fn of(severities: impl Iterator<Item = Severity>) -> Self {
         let mut counts = Self::default();
         for severity in severities {
             *match severity {
@@ -197,7 +197,7 @@ pub(in crate::render) fn sentence(verdict: Verdict, found: Found, settings: &Set
 }
 
 /// Why a declaration could not be checked.
-fn reasons(declaration: &Declaration, sources: &Sources) -> Vec<String> {
+pub(in crate::render) fn reasons(declaration: &Declaration, sources: &Sources) -> Vec<String> {
     let broken: Vec<_> =
         declaration.rules.iter().filter(|rule| rule.tally.broken > 0).map(|rule| rule.rule.as_str()).collect();
     if !broken.is_empty() {

@@ -154,7 +154,7 @@ pub fn instruments(pack: &Pack, selected: &[usize]) -> Vec<Instrument> {
     let mut rules: Vec<Vec<String>> = vec![Vec::new(); pack.standards.len()];
     let chosen: HashSet<usize> = selected.iter().copied().collect();
     for (at, rule) in pack.rules.iter().enumerate() {
-        for cite in rule.cites.iter() {
+        for cite in &rule.cites {
             if chosen.contains(&at) && rules[cite.standard].last() != Some(&rule.id) {
                 rules[cite.standard].push(rule.id.clone());
             }

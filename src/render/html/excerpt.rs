@@ -30,18 +30,29 @@ fn places(html: &mut Html, primary: &Label, related: &[Label], sources: &Sources
     }
 }
 
+/// A mark, its bytes in the line as it is drawn, and the columns before it.
+struct Place<'m> {
+    mark: &'m Mark,
+    range: std::ops::Range<usize>,
+    indent: usize,
+}
+
 fn lines(html: &mut Html, window: &Window, page: &Excerpt) {
     let mut start = 0;
     for (at, line) in page.text.split_inclusive('\n').enumerate() {
         let number = window.first + at;
         let text = line.trim_end_matches('\n');
         // The marks of this line, in order, with their bytes in it.
-        let own: Vec<(&Mark, std::ops::Range<usize>)> = window
+        let own: Vec<Place<'_>> = window
             .marks
             .iter()
-            .zip(&page.marks)
+            .zip(page.marks.iter().zip(&page.indents))
             .filter(|(mark, _)| mark.line == number)
-            .map(|(mark, range)| (mark, range.start - start..range.end - start))
+            .map(|(mark, (range, indent))| Place {
+                mark,
+                range: range.start - start..range.end - start,
+                indent: *indent,
+            })
             .collect();
         start += line.len();
         let class = if own.is_empty() { "l" } else { "l hit" };
@@ -51,14 +62,17 @@ fn lines(html: &mut Html, window: &Window, page: &Excerpt) {
         });
         html.raw("\n");
         let several = own.len() > 1;
-        for (place, (mark, _)) in own.iter().enumerate().filter(|(_, (mark, _))| !mark.text.is_empty()) {
+        for (at, Place { mark, indent, .. }) in own.iter().enumerate().filter(|(_, place)| !place.mark.text.is_empty())
+        {
             let class = if mark.primary { "l label primary" } else { "l label" };
             html.inline("span", &[("class", class)], |html| {
                 html.inline("span", &[("class", "no"), ("aria-hidden", "true")], |_| {});
-                html.inline("span", &[("class", "src")], |html| {
+                // Under its mark, as far as the page is wide enough.
+                let indent = format!("--at:{indent}");
+                html.inline("span", &[("class", "src"), ("style", &indent)], |html| {
                     html.inline("span", &[("aria-hidden", "true")], |html| html.text("↑ "));
                     if several {
-                        html.text(&format!("({}) ", place + 1));
+                        html.text(&format!("({}) ", at + 1));
                     }
                     html.prose(&mark.text);
                 });
@@ -69,9 +83,9 @@ fn lines(html: &mut Html, window: &Window, page: &Excerpt) {
 }
 
 /// A line with its marks; where there are several, each has a number.
-fn marked(html: &mut Html, text: &str, own: &[(&Mark, std::ops::Range<usize>)]) {
+fn marked(html: &mut Html, text: &str, own: &[Place<'_>]) {
     let mut done = 0;
-    for (at, (mark, range)) in own.iter().enumerate() {
+    for (at, Place { mark, range, .. }) in own.iter().enumerate() {
         let (from, to) = (range.start.clamp(done, text.len()), range.end.clamp(done, text.len()));
         html.text(&text[done..from]);
         let class = match (mark.primary, from == to) {

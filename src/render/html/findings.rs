@@ -9,12 +9,14 @@ use crate::source::{Sources, Span};
 
 /// Writes the section: the findings of a declaration that are told on their own.
 pub(super) fn findings(html: &mut Html, at: usize, declaration: &Declaration, sources: &Sources) {
-    let own: Vec<&Finding> =
+    let mut own: Vec<&Finding> =
         declaration.findings.iter().filter(|finding| finding.counts() && !is_told_by_fact(finding)).collect();
     if own.is_empty() {
         html.say("p", "No finding. Facts that are not declared stand below.");
         return;
     }
+    // The worst first, then in order of the text.
+    own.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     let topics: std::collections::BTreeSet<&str> = own.iter().map(|finding| topic(&finding.code)).collect();
     if own.len() > 1 {
         filters(html, at, &topics);
@@ -162,7 +164,7 @@ fn arithmetic(html: &mut Html, line: &TraceLine, sources: &Sources) {
     html.line("dd", &[], |html| {
         if line.filled.is_empty() {
             html.inline("code", &[], |html| {
-                html.text(&line.expression.split_ascii_whitespace().collect::<Vec<_>>().join(" "))
+                html.text(&line.expression.split_ascii_whitespace().collect::<Vec<_>>().join(" "));
             });
         }
         for term in &line.filled {

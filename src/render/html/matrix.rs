@@ -140,7 +140,7 @@ fn rules(html: &mut Html, declaration: &Declaration) {
                     for number in [failed, tally.undeclared, tally.waived, tally.pass, tally.not_applicable] {
                         html.figure(number);
                     }
-                    html.inline("td", &[], |html| html.prose(rule.reason.as_deref().unwrap_or("")));
+                    html.inline("td", &[("class", "t")], |html| html.prose(rule.reason.as_deref().unwrap_or("")));
                 });
             }
         });

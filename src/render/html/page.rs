@@ -182,7 +182,7 @@ fn overview(html: &mut Html, report: &Report) {
                         link(html, &format!("d{}", at + 1), &name(declaration, report));
                     });
                     let verdict = sentence(declaration.verdict, found, &report.settings);
-                    html.inline("td", &[], |html| html.prose(&verdict));
+                    html.inline("td", &[("class", "t")], |html| html.prose(&verdict));
                     let counts = found.findings;
                     for number in [counts.errors, counts.warnings, counts.notes, found.facts.total()] {
                         html.figure(number);

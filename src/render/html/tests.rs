@@ -57,7 +57,9 @@ fn the_sections_stand_in_the_order_of_a_decision() {
     assert_eq!(titles, super::page::SECTIONS.map(|(_, title)| title));
     assert!(page.contains("Ask: engineer of record (2)"), "{page}");
     assert!(page.contains("<mark class=\"primary\">1000</mark>"), "the place is marked");
-    assert!(page.contains("Clauses: 0 checked, 0 unknown, 0 not encoded."));
+    assert!(page.contains(
+        "Clauses: 1 checked (1 with a breach), 1 unknown, 1 not applicable, 1 by attestation only, 1 not encoded."
+    ));
 }
 
 #[test]

@@ -21,6 +21,9 @@ const LINE: (i64, i64) = (24, 936);
 const TOP: i64 = 44;
 const ROW: i64 = 24;
 
+/// The width of a letter, at most.
+const LETTER: i64 = 8;
+
 /// Characters of a label that are drawn.
 const LABEL: usize = 56;
 
@@ -57,13 +60,13 @@ pub(super) fn dates(html: &mut Html, at: usize, declaration: &Declaration, repor
 fn table(html: &mut Html, dated: &[(i64, &Moment)], as_of: &str) {
     let heads = [("Date", false), ("Days from then", true), ("Kind", false), ("What", false)];
     html.table(&format!("Dates behind and ahead of {as_of}"), &heads, |html| {
-        for (days, moment) in dated.iter().rev() {
+        for (days, moment) in dated {
             let class = if *days < 0 { "behind" } else { "ahead" };
             html.line("tr", &[("class", class)], |html| {
                 html.inline("th", &[("scope", "row")], |html| html.text(&moment.date));
                 html.inline("td", &[("class", "n")], |html| html.text(&signed(*days)));
                 html.inline("td", &[], |html| html.text(moment.kind.word()));
-                html.inline("td", &[], |html| html.prose(&moment.label));
+                html.inline("td", &[("class", "t")], |html| html.prose(&moment.label));
             });
         }
     });
@@ -122,16 +125,15 @@ fn moment_row(html: &mut Html, x: i64, y: i64, moment: &Moment) {
             MomentKind::Waiver => format!("M{} {} h12 l-6 10 z", x - 6, y - 5),
         };
         html.line("path", &[("d", &path)], |_| {});
-        let is_left = x > WIDTH / 2;
-        let (place, anchor) = if is_left { (x - 12, "end") } else { (x + 12, "start") };
-        let (place, level) = (place.to_string(), (y + 4).to_string());
         let plain = moment.label.replace('`', "");
         let mut label: String = plain.chars().take(LABEL).collect();
         if plain.chars().count() > LABEL {
             label.push('…');
         }
-        html.line("text", &[("x", &place), ("y", &level), ("text-anchor", anchor)], |html| {
-            html.text(&format!("{} · {} · {label}", moment.date, moment.kind.word()));
-        });
+        let text = format!("{} · {} · {label}", moment.date, moment.kind.word());
+        let is_left = x + 12 + LETTER * i64::try_from(text.chars().count()).unwrap_or(0) > WIDTH;
+        let (place, anchor) = if is_left { (x - 12, "end") } else { (x + 12, "start") };
+        let (place, level) = (place.to_string(), (y + 4).to_string());
+        html.line("text", &[("x", &place), ("y", &level), ("text-anchor", anchor)], |html| html.text(&text));
     });
 }

@@ -46,22 +46,24 @@ pub(super) fn undeclared(html: &mut Html, declaration: &Declaration, sources: &S
 
 fn item(html: &mut Html, fact: &MissingFact<'_>, sources: &Sources) {
     let missing = fact.missing;
+    let (_, message) = told_as(fact);
     html.line("div", &[], |html| {
         badge(html, fact.severity);
         html.text(" ");
-        html.inline("code", &[], |html| html.text(&missing.pointer.dotted()));
-        if !missing.text.is_empty() {
-            html.text(&format!(" {}", missing.text));
-        }
-        html.text(&format!(" {}; ", lacks(missing.reason)));
-        html.text(&place(missing.insert_at, sources));
+        html.prose(&message);
     });
-    let (_, message) = told_as(fact);
-    html.line("div", &[("class", "more")], |html| html.prose(&message));
-    let codes = waiting(fact);
-    if codes.len() > 1 {
-        html.line("div", &[("class", "more")], |html| html.text(&format!("Wait for it: {}", named(&codes))));
-    }
+    html.line("div", &[("class", "more")], |html| {
+        if !missing.text.is_empty() {
+            html.text(&missing.text);
+            html.text(" · ");
+        }
+        html.inline("code", &[], |html| html.text(&missing.pointer.dotted()));
+        html.text(&format!(" {} · {}", lacks(missing.reason), place(missing.insert_at, sources)));
+        let codes = waiting(fact);
+        if !codes.is_empty() {
+            html.text(&format!(" · {}", named(&codes)));
+        }
+    });
 }
 
 fn place(span: Span, sources: &Sources) -> String {
@@ -91,7 +93,7 @@ pub(super) fn waivers(html: &mut Html, declaration: &Declaration, sources: &Sour
                     });
                     let ticket = waiver.ticket.as_deref().unwrap_or("none");
                     for text in [&waiver.by, &waiver.expires, ticket, &waiver.reason] {
-                        html.inline("td", &[], |html| html.text(text));
+                        html.inline("td", &[("class", "t")], |html| html.text(text));
                     }
                 });
             }

@@ -5,7 +5,7 @@ use super::facts::is_told_by_fact;
 use super::style::{Ink, Style, clean};
 use super::words::{self, count};
 use crate::finding::{Finding, Outcome, Severity};
-use crate::report::{Declaration, FailOn, MissingFact, Report, Settings, Verdict};
+use crate::report::{Declaration, FailOn, MissingFact, Report, Settings, Verdict, all_clauses};
 use crate::source::Sources;
 
 /// How many findings of each severity; told facts are counted apart.
@@ -132,6 +132,10 @@ pub(super) fn summary(
 
     let ink = if declaration.verdict == Verdict::Clean { Ink::Good } else { Ink::Error };
     out.push_str(&style.paint(ink, &sentence(declaration.verdict, found, &report.settings)));
+    out.push('\n');
+
+    let clauses = format!("clauses: {}", all_clauses(declaration, &report.catalog).told());
+    out.push_str(&style.paint(Ink::Faint, &clauses));
     out.push('\n');
 
     let digest: String = report.catalog.digest.chars().take(12).collect();

@@ -197,10 +197,18 @@ fn a_clean_report_of_the_built_in_rules_claims_nothing() {
         text.replace('"', "&quot;").replace('\'', "&#39;")
     };
     let page = reports.get_mut("html").unwrap();
-    for rule in rules.as_array().unwrap() {
+    let bold = |rule: &&Value| {
+        let text = format!("{} {}", rule["id"], rule["title"]).to_lowercase();
+        CLAIMS.iter().any(|claim| text.contains(claim))
+    };
+    for rule in rules.as_array().unwrap().iter().filter(bold) {
         *page = page.replace(&format!(" {}</th>", escape(rule["title"].as_str().unwrap())), "</th>");
         *page = page.replace(&format!("<code>{}</code>", rule["id"].as_str().unwrap()), "");
     }
+    // A case of a test report is called by what it looks at: a filing's word.
+    let cases = |line: &&str| !line.trim_start().starts_with("<testcase ");
+    let junit = reports["junit"].lines().filter(cases).collect::<Vec<_>>().join("\n");
+    reports.insert("junit", junit);
     // What the rules are called, in formats that list every rule by its id.
     let ids: Vec<&str> = rules.as_array().unwrap().iter().map(|rule| rule["id"].as_str().unwrap()).collect();
     for (format, text) in &reports {

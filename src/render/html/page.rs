@@ -151,6 +151,9 @@ fn body(html: &mut Html, report: &Report, sources: &Sources) {
             if report.declarations.is_empty() {
                 html.say("p", "Nothing was checked, and nothing checked is never a success.");
             }
+            if !report.findings.is_empty() {
+                html.say("h3", "Findings on the run");
+            }
             findings::list(html, "run", &report.findings.iter().collect::<Vec<_>>(), sources);
         });
     }

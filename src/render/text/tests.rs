@@ -149,7 +149,7 @@ fn verdict(verdict: Verdict, change: impl Fn(&mut Settings), keep: impl Fn(&Find
     report.declarations[0].verdict = verdict;
     report.declarations[0].findings.retain(keep);
     let page = render(&report, &sources, Style::default());
-    page.lines().nth_back(1).unwrap_or_default().to_owned()
+    page.lines().nth_back(2).unwrap_or_default().to_owned()
 }
 
 #[test]

@@ -41,14 +41,16 @@ pub(super) fn dates(html: &mut Html, at: usize, declaration: &Declaration, repor
     let (behind, ahead) = dated.split_at(split);
     let drawn: Vec<(i64, &Moment)> =
         behind.iter().skip(behind.len().saturating_sub(BEHIND)).chain(ahead.iter().take(AHEAD)).copied().collect();
-    let said = format!(
-        "{} of {} dates are drawn: the last {} before {} and the next {} from then on. The table below has all.",
-        drawn.len(),
-        dated.len(),
-        behind.len().min(BEHIND),
-        report.settings.as_of,
-        ahead.len().min(AHEAD)
-    );
+    let said = if drawn.len() == dated.len() {
+        "The table below says what the drawing shows.".to_owned()
+    } else {
+        format!(
+            "{} of {} dates are drawn, those nearest to {}. The table below has all.",
+            drawn.len(),
+            dated.len(),
+            report.settings.as_of
+        )
+    };
     let label = "Dates as a drawing";
     html.block("div", &[("class", "scroll"), ("role", "region"), ("aria-label", label), ("tabindex", "0")], |html| {
         drawing(html, at, &drawn, &report.settings.as_of, &said);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::findings::badge;
 use super::markup::Html;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, MissingReason, Severity};
 use crate::render::path::relative;
 use crate::render::text::{count, lacks, named, role, told_as, waiting};
 use crate::report::{Declaration, MissingFact, by_fact};
@@ -58,7 +58,10 @@ fn item(html: &mut Html, fact: &MissingFact<'_>, sources: &Sources) {
             html.text(" · ");
         }
         html.inline("code", &[], |html| html.text(&missing.pointer.dotted()));
-        html.text(&format!(" {} · {}", lacks(missing.reason), place(missing.insert_at, sources)));
+        if missing.reason != MissingReason::Absent {
+            html.text(&format!(" {}", lacks(missing.reason)));
+        }
+        html.text(&format!(" · {}", place(missing.insert_at, sources)));
         let codes = waiting(fact);
         if !codes.is_empty() {
             html.text(&format!(" · {}", named(&codes)));

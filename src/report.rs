@@ -2,6 +2,9 @@
 //!
 //! Every renderer is a pure function of a [`Report`] and its [`crate::source::Sources`].
 
+mod clauses;
+mod moment;
+
 use std::collections::BTreeMap;
 
 use crate::finding::{Finding, Missing, Outcome, Severity};
@@ -9,6 +12,8 @@ use crate::pointer::Pointer;
 use crate::source::Sources;
 
 pub use crate::judge::{Bind, OutcomeLine, RuleTally, Tally};
+pub use clauses::{ClauseLine, Clauses, Instrument, all_clauses, clauses};
+pub use moment::{Moment, MomentKind, moments};
 
 /// The weakest finding that fails a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +97,8 @@ pub struct Declaration {
     pub binds: Vec<Bind>,
     /// What was found, in order of the text.
     pub findings: Vec<Finding>,
+    /// Dates that were worked out for it, besides those that [`moments`] finds itself.
+    pub ahead: Vec<Moment>,
 }
 
 /// The rules that judged.
@@ -105,6 +112,8 @@ pub struct Catalog {
     pub packs: Vec<String>,
     /// What the codes of the findings mean, in order of codes.
     pub about: Vec<About>,
+    /// The standards that the selected rules cite, in the order of the packs.
+    pub instruments: Vec<Instrument>,
 }
 
 /// What a code means, for formats that carry a manual of their own.

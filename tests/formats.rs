@@ -10,7 +10,7 @@ use crate::support::{root, scratch};
 use crate::waivers::FILING;
 
 /// A format, the end of its file's name, and how `--output` names it.
-const FORMATS: [(&str, &str); 7] = [
+const FORMATS: [(&str, &str); 8] = [
     ("text", "txt"),
     ("json", "json"),
     ("sarif", "sarif"),
@@ -18,6 +18,7 @@ const FORMATS: [(&str, &str); 7] = [
     ("github", "github.log"),
     ("gitlab", "gitlab.json"),
     ("markdown", "md"),
+    ("html", "html"),
 ];
 
 /// Runs `assay check` in a folder, as if outside of any CI system.
@@ -266,7 +267,7 @@ fn an_output_that_cannot_be_is_told_in_every_report() {
     std::fs::write(folder.join("a.yaml"), filing).unwrap();
     let cases = [
         ("report", "usage/output"),
-        ("report.html", "usage/output"),
+        ("report.htm", "usage/output"),
         ("json:a.yaml", "usage/output"),
         ("json:-", "usage/output"),
         ("good.json", "usage/output"),

@@ -8,6 +8,7 @@ mod arithmetic;
 mod baseline;
 mod binds;
 mod checked;
+mod claims;
 mod cli;
 mod config;
 mod coverage;

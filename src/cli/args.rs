@@ -68,6 +68,8 @@ pub(super) enum ReportFormat {
     Gitlab,
     /// Markdown, for comments on a change.
     Markdown,
+    /// One page for a browser or a printer, which loads nothing.
+    Html,
 }
 
 /// The weakest finding that fails the run.
@@ -158,7 +160,7 @@ pub(super) struct Check {
     /// How the report is printed
     #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
     pub format: ReportFormat,
-    /// Write the report to a file as well; its format by extension (.txt .json .sarif .xml .md), or before the name, as
+    /// Write the report to a file as well; its format by extension (.txt .json .sarif .xml .md .html), or before the name, as
     /// in `gitlab:FILE`; repeatable
     #[arg(long, value_name = "FILE")]
     pub output: Vec<String>,

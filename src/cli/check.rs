@@ -39,7 +39,13 @@ pub(super) fn report(session: &mut Session, args: &Check) -> Report {
     let args = effective.as_ref().map_or(args, |effective| &effective.args);
     let mut report = Report {
         settings: settings(args, today),
-        catalog: Catalog { digest: String::new(), rules: 0, packs: vec!["built-in".to_owned()], about: Vec::new() },
+        catalog: Catalog {
+            digest: String::new(),
+            rules: 0,
+            packs: vec!["built-in".to_owned()],
+            about: Vec::new(),
+            instruments: Vec::new(),
+        },
         findings: Vec::new(),
         declarations: Vec::new(),
     };
@@ -73,6 +79,7 @@ pub(super) fn report(session: &mut Session, args: &Check) -> Report {
     };
     report.settings.allow_undeclared |= asked.profile.allow_undeclared;
     report.catalog.rules = asked.rules.len();
+    report.catalog.instruments = explain::instruments(&pack, &asked.rules);
     let (inputs, findings) = inputs::read(&mut session.sources, &session.line, &args.paths, &args.stdin_name);
     report.findings = findings;
     let (exceptions, wrong) = Exceptions::read(session, args);

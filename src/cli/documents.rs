@@ -48,6 +48,7 @@ pub(super) fn judge_input(
         outcomes: Vec::new(),
         binds: Vec::new(),
         findings,
+        ahead: Vec::new(),
     };
     let mut declarations = Vec::new();
     for document in &parsed.documents {
@@ -173,5 +174,6 @@ fn judge_tree(
         outcomes: judged.outcomes,
         binds: judged.binds,
         findings,
+        ahead: Vec::new(),
     }
 }

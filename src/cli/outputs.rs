@@ -19,13 +19,14 @@ use crate::source::Sources;
 const SUMMARY: &str = "GITHUB_STEP_SUMMARY";
 
 /// Extensions and the formats that they ask for; the longest comes first.
-const EXTENSIONS: [(&str, Format); 6] = [
+const EXTENSIONS: [(&str, Format); 7] = [
     (".sarif.json", Format::Sarif),
     (".sarif", Format::Sarif),
     (".json", Format::Json),
     (".txt", Format::Text),
     (".xml", Format::Junit),
     (".md", Format::Markdown),
+    (".html", Format::Html),
 ];
 
 /// A file to write.
@@ -75,6 +76,7 @@ fn draw(format: Format, report: &Report, sources: &Sources, style: Style) -> Str
         Format::Github => render::github::render(report, sources),
         Format::Gitlab => render::gitlab::render(report, sources),
         Format::Markdown => render::markdown::render(report, sources),
+        Format::Html => render::html::render(report, sources),
     }
 }
 

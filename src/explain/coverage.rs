@@ -1,6 +1,7 @@
 //! A standard clause by clause: which rules check it, what only an attestation can show, what is
 //! not encoded and why.
 
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
 use serde_json::{Value as Json, json};
@@ -8,6 +9,7 @@ use serde_json::{Value as Json, json};
 use super::{indent, wrap};
 use crate::pack::{Clause, Pack, Rule, Standard};
 use crate::render::text::Style;
+use crate::report::{ClauseLine, Instrument};
 
 /// A clause with the rules that cite it.
 pub(super) struct Row<'p> {
@@ -142,6 +144,50 @@ pub fn coverage_json(pack: &Pack, slug: &str) -> Option<Json> {
 #[must_use]
 pub fn coverage_of_all_json(pack: &Pack) -> Json {
     pack.standards.iter().enumerate().map(|(at, standard)| standard_json(pack, at, standard)).collect()
+}
+
+/// The standards that the selected rules cite, for reports: every clause with the rules that look at it.
+#[must_use]
+pub fn instruments(pack: &Pack, selected: &[usize]) -> Vec<Instrument> {
+    // One walk over the rules: a pack has hundreds of rules and thousands of clauses.
+    let mut citing: HashMap<(usize, &str), (Vec<usize>, bool)> = HashMap::new();
+    let mut rules: Vec<Vec<String>> = vec![Vec::new(); pack.standards.len()];
+    let chosen: HashSet<usize> = selected.iter().copied().collect();
+    for (at, rule) in pack.rules.iter().enumerate() {
+        for cite in &rule.cites {
+            if chosen.contains(&at) && rules[cite.standard].last() != Some(&rule.id) {
+                rules[cite.standard].push(rule.id.clone());
+            }
+            for clause in &cite.clauses {
+                let (own, others) = citing.entry((cite.standard, clause.as_str())).or_default();
+                if !chosen.contains(&at) {
+                    *others = true;
+                } else if own.last() != Some(&at) {
+                    own.push(at);
+                }
+            }
+        }
+    }
+    let line = |standard: usize, clause: &Clause| {
+        let (own, others) = citing.get(&(standard, clause.id.as_str())).cloned().unwrap_or_default();
+        ClauseLine {
+            id: clause.id.clone(),
+            is_left_out: others && own.is_empty(),
+            is_attestation: clause.status.as_deref() == Some("attestation"),
+            rules: own.into_iter().map(|at| pack.rules[at].id.clone()).collect(),
+        }
+    };
+    let cited = pack.standards.iter().enumerate().zip(rules).filter(|(_, rules)| !rules.is_empty());
+    cited
+        .map(|((at, standard), rules)| Instrument {
+            slug: standard.slug.clone(),
+            title: standard.short.clone(),
+            edition: standard.edition.clone(),
+            url: standard.url.clone(),
+            clauses: standard.clauses.iter().map(|clause| line(at, clause)).collect(),
+            rules,
+        })
+        .collect()
 }
 
 fn standard_json(pack: &Pack, at: usize, standard: &Standard) -> Json {

@@ -9,7 +9,7 @@ mod rule;
 
 pub use about::about;
 pub use codes::CODES;
-pub use coverage::{coverage, coverage_json, coverage_of_all, coverage_of_all_json};
+pub use coverage::{coverage, coverage_json, coverage_of_all, coverage_of_all_json, instruments};
 pub use data::{definition, standard, table};
 pub use language::function;
 pub use rule::rule;

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use super::entry::{self, flat, remarks};
 use super::text::printable;
 use crate::finding::{Finding, Outcome, Severity, Subject};
-use crate::report::{Declaration, OutcomeLine, Report, Verdict, fails, is_obstacle};
+use crate::report::{Declaration, OutcomeLine, Report, Verdict, all_clauses, fails, is_obstacle};
 use crate::source::Sources;
 
 /// Codes that say of a text that it could not be read.
@@ -94,6 +94,7 @@ fn suite<'a>(declaration: &'a Declaration, report: &'a Report) -> Suite<'a> {
     let mut properties = properties(report);
     properties.extend(declaration.gate.clone().map(|gate| ("gate", gate)));
     properties.push(("verdict", declaration.verdict.word().to_owned()));
+    properties.push(("clauses", all_clauses(declaration, &report.catalog).told()));
     let key = |finding: &'a Finding| (finding.code.as_str(), finding.subject.as_ref(), finding.outcome);
     let mut own: HashMap<_, Vec<&Finding>> = HashMap::new();
     // What is gone since the baseline is no test of this run.

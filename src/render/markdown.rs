@@ -8,7 +8,7 @@ use super::entry::{Entry, entries, flat, name, single};
 use super::path::relative;
 use super::text::{Found, count, sentence, warnings};
 use crate::finding::{Finding, Outcome, Severity};
-use crate::report::{Declaration, Report, by_fact};
+use crate::report::{Declaration, Report, all_clauses, by_fact};
 use crate::source::Sources;
 
 /// Characters of a report; the rest of the 65 536 is for what a workflow puts around it.
@@ -91,25 +91,26 @@ fn table(out: &mut Page, report: &Report) {
     if report.declarations.is_empty() {
         return;
     }
-    out.push("| declaration | verdict | errors | warnings | notes | facts not declared | checks passed |\n");
-    out.push("|---|---|--:|--:|--:|--:|--:|\n");
+    out.push("| declaration | verdict | errors | warnings | notes | facts not declared | checks passed | clauses |\n");
+    out.push("|---|---|--:|--:|--:|--:|--:|---|\n");
     for declaration in report.declarations.iter().take(ROWS) {
         let found = Found::of(&declaration.findings, &by_fact(&declaration.findings));
         let title = escape(&name(declaration, report));
         let verdict = sentence(declaration.verdict, found, &report.settings);
         out.push(&format!(
-            "| {title} | {} | {} | {} | {} | {} | {} |\n",
+            "| {title} | {} | {} | {} | {} | {} | {} | {} |\n",
             escape(&verdict),
             found.findings.errors,
             found.findings.warnings,
             found.findings.notes,
             found.facts.total(),
-            declaration.tally.pass
+            declaration.tally.pass,
+            all_clauses(declaration, &report.catalog).told()
         ));
     }
     let rest = report.declarations.len().saturating_sub(ROWS);
     if rest > 0 {
-        out.push(&format!("| and {} | | | | | | |\n", count(rest, "declaration more", "declarations more")));
+        out.push(&format!("| and {} | | | | | | | |\n", count(rest, "declaration more", "declarations more")));
     }
     out.push("\n");
 }

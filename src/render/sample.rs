@@ -8,7 +8,8 @@ use crate::finding::{
 };
 use crate::pointer::Pointer;
 use crate::report::{
-    Bind, Catalog, Declaration, FailOn, OutcomeLine, Report, RuleTally, Settings, Tally, Verdict, sort,
+    Bind, Catalog, ClauseLine, Declaration, FailOn, Instrument, OutcomeLine, Report, RuleTally, Settings, Tally,
+    Verdict, sort,
 };
 use crate::source::{Source, SourceId, Sources, Span};
 
@@ -317,6 +318,32 @@ fn declaration(texts: &Texts) -> Declaration {
             ..Bind::default()
         }],
         findings,
+        ahead: Vec::new(),
+    }
+}
+
+/// The standard of the sample, with a clause for each end.
+fn instrument() -> Instrument {
+    let line = |id: &str, rule: &str, is_attestation| ClauseLine {
+        id: id.into(),
+        rules: (!rule.is_empty()).then(|| rule.to_owned()).into_iter().collect(),
+        is_left_out: false,
+        is_attestation,
+    };
+    let rules = ["methane/ogmp-level", "tailings/design-flood", "tailings/stability-factor"];
+    Instrument {
+        slug: "gistm".into(),
+        title: "GISTM".into(),
+        edition: "August 2020".into(),
+        url: "https://globaltailingsreview.org".into(),
+        clauses: vec![
+            line("4.2", rules[1], false),
+            line("4.6", rules[2], false),
+            line("5.1", rules[0], false),
+            line("8.1", "", true),
+            line("15.1", "", false),
+        ],
+        rules: rules.map(str::to_owned).into(),
     }
 }
 
@@ -354,6 +381,7 @@ pub(crate) fn sample() -> (Report, Sources) {
             rules: 73,
             packs: vec!["built-in".into()],
             about: Vec::new(),
+            instruments: vec![instrument()],
         },
         findings: vec![broken],
         declarations: vec![declaration],

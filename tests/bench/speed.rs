@@ -123,6 +123,7 @@ fn main() {
             rules: rules.len(),
             packs: vec!["built-in".into()],
             about: Vec::new(),
+            instruments: Vec::new(),
         },
         findings: Vec::new(),
         declarations: vec![Declaration {
@@ -139,6 +140,7 @@ fn main() {
             outcomes: Vec::new(),
             binds: judged.binds,
             findings: judged.findings,
+            ahead: Vec::new(),
         }],
     };
     let render_text = median(|| drop(text::render(&report, &sources, text::Style::default())));

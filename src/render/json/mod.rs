@@ -4,6 +4,7 @@
 //! or given another meaning within a version; new ones may come.
 
 mod binds;
+mod clauses;
 mod parts;
 mod waived;
 

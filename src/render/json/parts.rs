@@ -2,11 +2,12 @@
 
 use serde::Serialize;
 
+use super::clauses::{ClausesPart, clauses_part};
 use super::waived::{WaivedPart, waived_part};
 use super::{fingerprint, thin};
 use crate::finding::{Citation, Compared, Finding, Fix, Hint, Label, Missing, Outcome, Read, TraceLine};
 use crate::pointer::Pointer;
-use crate::report::{Bind, Declaration, OutcomeLine, Report, RuleTally, Tally};
+use crate::report::{Bind, Declaration, OutcomeLine, Report, RuleTally, Tally, all_clauses};
 use crate::source::{Position, Sources, Span};
 
 /// The version of the contract.
@@ -55,6 +56,7 @@ struct DeclarationPart<'a> {
     gate_note: Option<&'a str>,
     verdict: &'static str,
     tally: TallyPart,
+    clauses: ClausesPart,
     rules: Vec<RulePart<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     outcomes: Option<Vec<OutcomePart<'a>>>,
@@ -240,7 +242,7 @@ impl<'a> Page<'a> {
             declarations: report
                 .declarations
                 .iter()
-                .map(|declaration| declaration_part(declaration, &settings.show, sources))
+                .map(|declaration| declaration_part(declaration, report, sources))
                 .collect(),
         }
     }
@@ -255,8 +257,9 @@ pub(super) fn catalog(report: &Report) -> CatalogPart<'_> {
     CatalogPart { digest, rules: *rules, packs }
 }
 
-fn declaration_part<'a>(declaration: &'a Declaration, show: &[Outcome], sources: &'a Sources) -> DeclarationPart<'a> {
+fn declaration_part<'a>(declaration: &'a Declaration, report: &Report, sources: &'a Sources) -> DeclarationPart<'a> {
     let (kept, omitted) = thin(&declaration.findings);
+    let show = &report.settings.show;
     let shown = || declaration.outcomes.iter().filter(|line| show.contains(&line.outcome));
     DeclarationPart {
         path: &declaration.path,
@@ -267,6 +270,7 @@ fn declaration_part<'a>(declaration: &'a Declaration, show: &[Outcome], sources:
         gate_note: declaration.gate_note.as_deref(),
         verdict: declaration.verdict.word(),
         tally: tally_part(declaration.tally),
+        clauses: clauses_part(all_clauses(declaration, &report.catalog)),
         rules: declaration.rules.iter().map(rule_part).collect(),
         outcomes: (!show.is_empty()).then(|| shown().map(outcome_part).collect()),
         binds: declaration.binds.iter().filter(|bind| bind.rules > 0).map(bind_part).collect(),

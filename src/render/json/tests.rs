@@ -35,7 +35,8 @@ fn the_fields_stand_in_the_order_of_the_contract() {
     ];
     assert_eq!(keys(&page), top);
     let declaration = &page["declarations"][0];
-    let of_one = ["path", "document", "digest", "name", "gate", "verdict", "tally", "rules", "binds", "findings"];
+    let of_one =
+        ["path", "document", "digest", "name", "gate", "verdict", "tally", "clauses", "rules", "binds", "findings"];
     assert_eq!(keys(declaration), of_one);
     assert_eq!(keys(&declaration["tally"]), ["pass", "fail", "undeclared", "not_applicable", "broken", "waived"]);
     let of_finding = [

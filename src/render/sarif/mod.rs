@@ -25,7 +25,7 @@ use super::entry::clause;
 use super::json::{fingerprint, thin};
 use super::path::{is_no_file, relative, uri};
 use crate::finding::{Compared, Finding, Fix, Label, Missing, Outcome, Severity, Subject};
-use crate::report::{Declaration, Report, Verdict};
+use crate::report::{Declaration, Report, Verdict, all_clauses};
 use crate::source::{SourceId, Sources, Span, sha256};
 use log::{
     Artifact, ArtifactLocation, Base, Change, Content, Driver, Invocation, Location, Log, LogicalLocation, Message,
@@ -107,6 +107,7 @@ fn run<'a>(report: &'a Report, sources: &'a Sources) -> Run<'a> {
 /// What was asked and how each declaration ended: a log without results says what it stands for.
 fn properties(report: &Report) -> Value {
     let declaration = |one: &Declaration| {
+        let clauses = all_clauses(one, &report.catalog);
         let omitted: usize = thin(&one.findings).1.iter().map(|omitted| omitted.findings).sum();
         json!({
             "path": one.path, "document": one.document, "name": one.name, "gate": one.gate,
@@ -114,6 +115,11 @@ fn properties(report: &Report) -> Value {
             "tally": {
                 "pass": one.tally.pass, "fail": one.tally.fail, "undeclared": one.tally.undeclared,
                 "notApplicable": one.tally.not_applicable, "broken": one.tally.broken, "waived": one.tally.waived,
+            },
+            "clauses": {
+                "checked": clauses.checked(), "breached": clauses.breached, "unknown": clauses.unknown,
+                "notApplicable": clauses.not_applicable, "notSelected": clauses.not_selected,
+                "attestation": clauses.attestation, "notEncoded": clauses.not_encoded,
             },
             // Further findings that wait for a fact which twenty results already name.
             "omitted": omitted,

@@ -13,13 +13,18 @@ use crate::source::{Sources, Span};
 /// Widest text of one figure.
 const WIDEST: usize = 60;
 
-/// Writes the lines that people need. A `let` that only names a fact says nothing that the text above does not show.
-pub(super) fn lines(out: &mut String, lines: &[TraceLine], sources: &Sources, style: Style) {
+/// The lines that people need. A `let` that only names a fact says nothing that the text above does not show.
+pub(in crate::render) fn shown(lines: &[TraceLine]) -> Vec<&TraceLine> {
     let says = |line: &&TraceLine| {
         let named = !line.filled.is_empty() || (!is_plain(&line.expression) && line.expression != line.value);
         named && !line.is_inner
     };
-    let lines: Vec<_> = lines.iter().filter(says).collect();
+    lines.iter().filter(says).collect()
+}
+
+/// Writes these lines.
+pub(super) fn lines(out: &mut String, lines: &[TraceLine], sources: &Sources, style: Style) {
+    let lines = shown(lines);
     let names = lines.iter().map(|line| width(&clean(&line.name, style))).max().unwrap_or(0);
     // Lines of one look stand in one block, so that their columns align.
     for block in lines.chunk_by(|a, b| a.filled.is_empty() == b.filled.is_empty()) {

@@ -146,7 +146,7 @@ fn citation(out: &mut String, cite: &Citation, style: Style) {
 }
 
 /// Whether an address may go into an escape sequence.
-fn is_web(url: &str) -> bool {
+pub(in crate::render) fn is_web(url: &str) -> bool {
     url.starts_with("https://") && url.chars().all(|c| c.is_ascii_graphic())
 }
 

@@ -12,7 +12,7 @@ const LEAST: usize = 12;
 
 /// A window as text.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Excerpt {
+pub(in crate::render) struct Excerpt {
     /// Its lines; each ends in a line feed.
     pub text: String,
     /// The bytes of each mark in `text`, in order of the marks.
@@ -22,7 +22,7 @@ pub(super) struct Excerpt {
 }
 
 /// Cuts a window out of its source; no line is wider than `room` columns.
-pub(super) fn excerpt(source: &Source, window: &Window, room: usize, style: Style) -> Excerpt {
+pub(in crate::render) fn excerpt(source: &Source, window: &Window, room: usize, style: Style) -> Excerpt {
     let mut page = Excerpt { text: String::new(), marks: Vec::new(), indents: Vec::new() };
     let mut marks = window.marks.as_slice();
     for line in window.first..=window.last {

@@ -23,13 +23,16 @@ use crate::finding::{Finding, Outcome};
 use crate::report::{Declaration, OutcomeLine, Report, Settings, by_fact};
 use crate::source::Sources;
 
+pub(super) use arithmetic::shown as shown_arithmetic;
 pub use binds::render as binds;
-pub(super) use block::{cited, repair};
+pub(super) use block::{cited, is_web, repair};
+pub(super) use excerpt::{Excerpt, excerpt};
 pub(super) use facts::{is_told_by_fact, named, told_as, waiting};
+pub(super) use place::{Mark, Window, windows};
 pub use style::Style;
 pub(super) use style::printable;
-pub(super) use summary::{Found, sentence};
-pub(super) use words::{count, role};
+pub(super) use summary::{Counts, Found, reasons, sentence};
+pub(super) use words::{count, force, grouped, lacks, role};
 
 use style::{Ink, clean, width};
 
@@ -136,7 +139,7 @@ fn outcomes(out: &mut String, lines: &[OutcomeLine], settings: &Settings, style:
         if !settings.show.contains(&outcome) || own.is_empty() {
             continue;
         }
-        out.push_str(&style.paint(Ink::Strong, &format!("{title} ({})", words::grouped(own.len()))));
+        out.push_str(&style.paint(Ink::Strong, &format!("{title} ({})", grouped(own.len()))));
         out.push('\n');
         let column = own.iter().map(|line| width(&line.rule)).max().unwrap_or(0);
         for line in own {

@@ -13,7 +13,7 @@ const CONTEXT: usize = 1;
 
 /// A label cut to one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Mark {
+pub(in crate::render) struct Mark {
     /// Index of the line, from 0.
     pub line: usize,
     /// First byte, counted in the text.
@@ -28,7 +28,7 @@ pub(super) struct Mark {
 
 /// Some neighbouring lines of one source and the marks on them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Window {
+pub(in crate::render) struct Window {
     /// Whose lines.
     pub source: SourceId,
     /// Index of the first line, from 0.
@@ -41,7 +41,7 @@ pub(super) struct Window {
 
 /// The windows of a finding: the one with the primary label first, then the rest of its source
 /// in order of the text, then other sources in order of first mention.
-pub(super) fn windows(sources: &Sources, primary: &Label, related: &[Label]) -> Vec<Window> {
+pub(in crate::render) fn windows(sources: &Sources, primary: &Label, related: &[Label]) -> Vec<Window> {
     let mut order = vec![primary.span.source];
     let mut marks = vec![(primary.span.source, mark(sources, primary, true))];
     for label in related {

@@ -5,7 +5,7 @@ use super::facts::is_told_by_fact;
 use super::style::{Ink, Style, clean};
 use super::words::{self, count};
 use crate::finding::{Finding, Outcome, Severity};
-use crate::report::{Declaration, FailOn, MissingFact, Report, Settings, Verdict};
+use crate::report::{Declaration, FailOn, MissingFact, Report, Settings, Verdict, all_clauses};
 use crate::source::Sources;
 
 /// How many findings of each severity; told facts are counted apart.
@@ -20,7 +20,7 @@ pub(in crate::render) struct Counts {
 }
 
 impl Counts {
-    fn of(severities: impl Iterator<Item = Severity>) -> Self {
+    pub(in crate::render) fn of(severities: impl Iterator<Item = Severity>) -> Self {
         let mut counts = Self::default();
         for severity in severities {
             *match severity {
@@ -134,6 +134,10 @@ pub(super) fn summary(
     out.push_str(&style.paint(ink, &sentence(declaration.verdict, found, &report.settings)));
     out.push('\n');
 
+    let clauses = format!("clauses: {}", all_clauses(declaration, &report.catalog).told());
+    out.push_str(&style.paint(Ink::Faint, &clauses));
+    out.push('\n');
+
     let digest: String = report.catalog.digest.chars().take(12).collect();
     let mut checked = vec![format!("checked against {}", count(report.catalog.rules, "rule", "rules"))];
     checked.push(format!("catalog {digest}"));
@@ -197,7 +201,7 @@ pub(in crate::render) fn sentence(verdict: Verdict, found: Found, settings: &Set
 }
 
 /// Why a declaration could not be checked.
-fn reasons(declaration: &Declaration, sources: &Sources) -> Vec<String> {
+pub(in crate::render) fn reasons(declaration: &Declaration, sources: &Sources) -> Vec<String> {
     let broken: Vec<_> =
         declaration.rules.iter().filter(|rule| rule.tally.broken > 0).map(|rule| rule.rule.as_str()).collect();
     if !broken.is_empty() {

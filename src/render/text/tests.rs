@@ -134,6 +134,7 @@ fn the_last_lines_say_how_it_stands() {
     let end = "\
 2 errors, 1 warning, 4 facts not declared (3 errors, 1 warning) · 14 checks passed · 2 rules not applicable
 does not pass: 2 findings and 3 missing facts count as errors
+clauses: 1 checked (1 with a breach), 1 unknown, 1 not applicable, 1 by attestation only, 1 not encoded
 checked against 73 rules · catalog 3f9ac2e1b0d4 · profile default
 could not check everything: 1 finding at the top, of no declaration
 ";
@@ -148,7 +149,7 @@ fn verdict(verdict: Verdict, change: impl Fn(&mut Settings), keep: impl Fn(&Find
     report.declarations[0].verdict = verdict;
     report.declarations[0].findings.retain(keep);
     let page = render(&report, &sources, Style::default());
-    page.lines().nth_back(1).unwrap_or_default().to_owned()
+    page.lines().nth_back(2).unwrap_or_default().to_owned()
 }
 
 #[test]

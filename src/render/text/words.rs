@@ -22,7 +22,7 @@ pub(in crate::render) fn grouped(number: usize) -> String {
 }
 
 /// What the force of a citation means to this project.
-pub(super) fn force(word: &str) -> &str {
+pub(in crate::render) fn force(word: &str) -> &str {
     match word {
         "binding" => "binding law",
         "contract" => "required by contract",
@@ -49,7 +49,7 @@ pub(super) fn source(word: &str) -> &str {
 }
 
 /// What is wrong with a fact, behind its name.
-pub(super) fn lacks(reason: crate::finding::MissingReason) -> &'static str {
+pub(in crate::render) fn lacks(reason: crate::finding::MissingReason) -> &'static str {
     use crate::finding::MissingReason as Reason;
     match reason {
         Reason::Absent => "is not declared",

@@ -43,7 +43,7 @@ use crate::value::Date;
 pub use files::{File, RESERVED, SHARED, is_slug, place};
 pub use load::{Loaded, load};
 pub use proof::{Allowance, Allowed, ProofFile, one_line};
-pub use spread::{Spread, in_turn};
+pub use spread::{Spread, collect, in_turn};
 pub use window::{Began, Point, Start, Window};
 
 /// What force a standard can have for a project.

@@ -4,6 +4,7 @@
 //! or given another meaning within a version; new ones may come.
 
 mod binds;
+mod forecast;
 mod parts;
 mod waived;
 
@@ -21,6 +22,7 @@ use parts::Page;
 
 pub use crate::baseline::fingerprint;
 pub use binds::render as binds;
+pub use forecast::render as forecast;
 
 /// Findings that wait for one and the same missing fact before the rest is only counted.
 const SAME_FACT: usize = 20;

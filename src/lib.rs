@@ -34,6 +34,8 @@ pub mod waiver;
 
 pub mod baseline;
 
+pub mod forecast;
+
 pub mod report;
 
 pub mod render;

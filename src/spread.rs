@@ -11,7 +11,7 @@ pub fn in_turn(count: usize, each: &(dyn Fn(usize) + Sync)) {
 }
 
 /// The results of a function for every number below a limit, in their order.
-pub(crate) fn collect<R: Send + Sync>(spread: &Spread<'_>, count: usize, each: &(dyn Fn(usize) -> R + Sync)) -> Vec<R> {
+pub fn collect<R: Send + Sync>(spread: &Spread<'_>, count: usize, each: &(dyn Fn(usize) -> R + Sync)) -> Vec<R> {
     let slots: Vec<OnceLock<R>> = (0..count).map(|_| OnceLock::new()).collect();
     spread(count, &|at| {
         // Called once for each number, so the slot is empty.

@@ -16,7 +16,7 @@ const LAYERS: &[&[&str]] = &[
     &["expr"],
     &["pack"],
     &["judge"],
-    &["waiver", "baseline"],
+    &["waiver", "baseline", "forecast"],
     &["report"],
     &["render"],
     &["prove"],

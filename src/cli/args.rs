@@ -20,6 +20,11 @@ pub(super) enum Command {
     /// Say what binds a project: every standard, its force, the fact that decides, and since when
     #[command(after_help = "Exit status: 0 the force of every standard was looked for, 2 something could not be read.")]
     Binds(Binds),
+    /// Say what changes with time: rules that start or stop, and duties that fall due, with today's facts
+    #[command(
+        after_help = "The facts stay as they are filed: planned dates count as plans until they have passed. Every day that the rules or\nthe filing name is looked at, and the first of each month; what changes and changes back in between is not seen.\n\nExit status: 0 it was looked, whatever comes; 2 something could not be read."
+    )]
+    Forecast(Forecast),
     /// List the rules
     Rules(Rules),
     /// Print a rule, a code, a standard, a table or a definition as a page
@@ -234,6 +239,53 @@ pub(super) struct Binds {
     pub color: Color,
 }
 
+/// `assay forecast`
+#[derive(Debug, Args)]
+pub(super) struct Forecast {
+    /// Declarations, folders to search for them, or `-` for standard input
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub paths: Vec<String>,
+    /// The name that standard input goes by
+    #[arg(long, value_name = "PATH", default_value = "<stdin>")]
+    pub stdin_name: String,
+    /// The last day to look at; two years after the as-of date where it is not given
+    #[arg(long, value_name = "DATE")]
+    pub until: Option<String>,
+    /// The date to look from instead of today (UTC)
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// Ignores dates, so it is refused
+    #[arg(long, hide = true)]
+    pub hindsight: bool,
+    /// The gate to judge at instead of the furthest that the facts show
+    #[arg(long, value_name = "GATE")]
+    pub gate: Option<String>,
+    /// A selection of rules and how strictly they are taken; `default` is every rule
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
+    /// Only rules that match a glob; repeatable
+    #[arg(long, value_name = "GLOB", value_delimiter = ',')]
+    pub select: Vec<String>,
+    /// Not the rules that match a glob; repeatable
+    #[arg(long, value_name = "GLOB", value_delimiter = ',')]
+    pub skip: Vec<String>,
+    /// A folder with a pack of your own; repeatable
+    #[arg(long, value_name = "DIR")]
+    pub rules: Vec<String>,
+    /// The configuration instead of the nearest `assay.yaml`
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<String>,
+    /// Take no configuration into account
+    #[arg(long, conflicts_with = "config")]
+    pub no_config: bool,
+    /// How the list is printed
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// Whether colours are used
+    #[arg(long, value_enum, default_value_t = Color::Auto)]
+    pub color: Color,
+}
+
 /// `assay rules`
 #[derive(Debug, Args)]
 pub(super) struct Rules {
@@ -311,7 +363,7 @@ pub(super) struct New {
 /// `assay schema`
 #[derive(Debug, Args)]
 pub(super) struct Schema {
-    /// declaration, a section of it, rule, standard, table, definition, profile, waivers, config, report or binds
+    /// declaration, a section of it, rule, standard, table, definition, profile, waivers, config, report, binds, forecast or receipt
     #[arg(value_name = "NAME", default_value = "declaration")]
     pub name: String,
 }

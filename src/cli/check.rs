@@ -29,8 +29,26 @@ pub(super) fn show_settings(session: &mut Session, args: &Check) -> (String, Sta
     }
 }
 
+/// What was judged by, for a command that goes on from there.
+pub(super) struct Judged<'a> {
+    pub args: &'a Check,
+    pub effective: &'a Effective,
+    pub pack: &'a Pack,
+    pub asked: &'a Asked,
+    pub inputs: &'a [Input],
+}
+
 /// Judges what the arguments name.
 pub(super) fn report(session: &mut Session, args: &Check) -> Report {
+    report_then(session, args, |_, _, _| {})
+}
+
+/// Judges what the arguments name, and hands over what it was judged by where judging was possible.
+pub(super) fn report_then(
+    session: &mut Session,
+    args: &Check,
+    then: impl FnOnce(&Session, &Judged<'_>, &mut Report),
+) -> Report {
     let today = inputs::today();
     let (effective, wrong) = match Effective::read(session, args) {
         Ok(effective) => (Some(effective), Vec::new()),
@@ -114,6 +132,7 @@ pub(super) fn report(session: &mut Session, args: &Check) -> Report {
     if let Some(path) = &args.write_baseline {
         exceptions::write(session, path, &mut report);
     }
+    then(session, &Judged { args, effective, pack: &pack, asked: &asked, inputs: &inputs }, &mut report);
     report
 }
 

@@ -10,6 +10,7 @@ mod config;
 mod coverage;
 mod documents;
 mod exceptions;
+mod forecast;
 mod inputs;
 mod located;
 mod new;
@@ -48,6 +49,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let (text, status) = match &cli.command {
         Command::Check(args) => outputs::run(&mut session, args),
         Command::Binds(args) => binds::run(&mut session, args),
+        Command::Forecast(args) => forecast::run(&mut session, args),
         Command::Rules(args) => pages::rules(&mut session, args),
         Command::Explain(args) => pages::explain(&mut session, args),
         Command::Coverage(args) => coverage::run(&mut session, args),

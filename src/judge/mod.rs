@@ -19,6 +19,7 @@ mod slips;
 mod stub;
 mod tally;
 mod time;
+mod watch;
 mod words;
 
 use std::cell::RefCell;
@@ -37,6 +38,7 @@ use crate::value::Date;
 pub use facts::locate;
 pub use single::{force, rule, unread};
 pub use tally::{Bind, OutcomeLine, RuleTally, Tally};
+pub use watch::{Watch, watch};
 
 /// How a declaration is judged.
 #[derive(Clone, Debug)]
@@ -95,11 +97,13 @@ struct Ended {
     outcome: Outcome,
     reason: Option<String>,
     findings: Vec<Finding>,
+    /// The citations that it was judged by.
+    held: Vec<severity::Held>,
 }
 
 impl Ended {
     fn not_applicable(reason: impl Into<String>) -> Self {
-        Self { outcome: Outcome::NotApplicable, reason: Some(reason.into()), findings: Vec::new() }
+        Self { outcome: Outcome::NotApplicable, reason: Some(reason.into()), findings: Vec::new(), held: Vec::new() }
     }
 }
 
@@ -237,15 +241,7 @@ impl<'a> Judge<'a> {
     fn rule(&mut self, rule: &'a Rule, judged: &mut Judged) {
         let mut tally = Tally::default();
         let mut reasons = Vec::new();
-        let mut ends = Vec::new();
-        self.eval.begin_rule();
-        if !rule.is_check && self.options.case.is_none_or(|case| case.judge_force) && self.all_off(rule) {
-            let subject = self.whole();
-            ends.push((subject, Ended::not_applicable("does not bind")));
-        } else {
-            self.subjects(rule, &mut Vec::new(), &mut ends);
-        }
-        for (subject, ended) in ends {
+        for (subject, ended) in self.ends(rule) {
             tally.count(ended.outcome);
             if let Some(reason) = &ended.reason
                 && !reasons.contains(reason)
@@ -265,6 +261,18 @@ impl<'a> Judge<'a> {
         }
         let reason = (tally.judged() == 0).then(|| reasons.join("; ")).filter(|reason| !reason.is_empty());
         judged.rules.push(RuleTally { rule: rule.id.clone(), title: rule.title.clone(), tally, reason });
+    }
+
+    /// How a rule ends for each of its subjects.
+    fn ends(&mut self, rule: &'a Rule) -> Vec<(Subject, Ended)> {
+        let mut ends = Vec::new();
+        self.eval.begin_rule();
+        if !rule.is_check && self.options.case.is_none_or(|case| case.judge_force) && self.all_off(rule) {
+            ends.push((self.whole(), Ended::not_applicable("does not bind")));
+        } else {
+            self.subjects(rule, &mut Vec::new(), &mut ends);
+        }
+        ends
     }
 
     /// Binds the rule's generators one after the other and judges every combination.

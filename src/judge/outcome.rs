@@ -32,7 +32,7 @@ impl<'a> Judge<'a> {
                 return Ok(self.cannot_tell(rule, subject, &[waiting, &gaps].concat()));
             }
         };
-        let mut ended = Ended { outcome: Outcome::Pass, reason: None, findings: Vec::new() };
+        let mut ended = Ended { outcome: Outcome::Pass, reason: None, findings: Vec::new(), held: Vec::new() };
         let mut gaps: Vec<Gap> = Vec::new();
         let mut open_severity = None;
         let mut stop = None;
@@ -79,6 +79,7 @@ impl<'a> Judge<'a> {
             ended.findings.push(self.waiting_finding(rule, subject, &gaps, severity, &cites));
         }
         self.note_force(rule, &cites);
+        ended.held = cites;
         match stop {
             Some(why @ Stop::Broken(_)) => Err(why),
             Some(why) if ended.outcome == Outcome::Pass => Err(why),
@@ -94,7 +95,7 @@ impl<'a> Judge<'a> {
         };
         let finding = self.waiting_finding(rule, subject, gaps, rule.severity, &cites);
         self.note_force(rule, &cites);
-        Ended { outcome: Outcome::Undeclared, reason: None, findings: vec![finding] }
+        Ended { outcome: Outcome::Undeclared, reason: None, findings: vec![finding], held: cites }
     }
 
     /// What cannot be told for no single fact's sake, as after a division by zero, waits for all that was read.
@@ -112,7 +113,7 @@ impl<'a> Judge<'a> {
             Stop::NotEncoded(why) => Ended::not_applicable(format!("not encoded: {why}")),
             Stop::Broken(why) => {
                 let finding = self.broken(rule, subject, why);
-                Ended { outcome: Outcome::Broken, reason: Some(why.clone()), findings: vec![finding] }
+                Ended { outcome: Outcome::Broken, reason: Some(why.clone()), findings: vec![finding], held: Vec::new() }
             }
         }
     }

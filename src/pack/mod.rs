@@ -39,10 +39,10 @@ use crate::source::{Span, sha256};
 use crate::tree::Tree;
 use crate::value::Date;
 
+pub use crate::spread::{Spread, collect, in_turn};
 pub use files::{File, RESERVED, SHARED, is_slug, place};
 pub use load::{Loaded, load};
 pub use proof::{Allowance, Allowed, ProofFile, one_line};
-pub use crate::spread::{Spread, in_turn};
 pub use window::{Began, Point, Start, Window};
 
 /// What force a standard can have for a project.

@@ -85,8 +85,7 @@ impl Sections {
             "" => Some(tree.root()),
             key => tree.get(tree.root(), key),
         };
-        let parts: Vec<(&Section, NodeId)> =
-            self.parts.iter().filter_map(|part| Some((part, node(part)?))).collect();
+        let parts: Vec<(&Section, NodeId)> = self.parts.iter().filter_map(|part| Some((part, node(part)?))).collect();
         let ready = spread::collect(spread, parts.len(), &|at| {
             let (part, node) = parts[at];
             Some(Present { key: &part.key, node, validator: part.validator(&keys)? })

@@ -132,12 +132,14 @@ impl Tree {
 
     /// Every key that some mapping has, in the order of nodes.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
-        (0..self.nodes.len()).flat_map(|at| match &self.nodes[at].value {
-            Value::Map(entries) => entries.as_slice(),
-            _ => &[],
-        }
-        .iter()
-        .map(|entry| &*entry.key))
+        (0..self.nodes.len()).flat_map(|at| {
+            match &self.nodes[at].value {
+                Value::Map(entries) => entries.as_slice(),
+                _ => &[],
+            }
+            .iter()
+            .map(|entry| &*entry.key)
+        })
     }
 
     /// The entries of a mapping; empty for anything else.

@@ -5,6 +5,7 @@
 
 mod binds;
 mod clauses;
+mod forecast;
 mod parts;
 mod waived;
 
@@ -22,6 +23,7 @@ use parts::Page;
 
 pub use crate::baseline::fingerprint;
 pub use binds::render as binds;
+pub use forecast::render as forecast;
 
 /// Findings that wait for one and the same missing fact before the rest is only counted.
 const SAME_FACT: usize = 20;

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::clauses::{ClausesPart, clauses_part};
 use super::waived::{WaivedPart, waived_part};
 use super::{fingerprint, thin};
-use crate::finding::{Citation, Compared, Finding, Fix, Hint, Label, Missing, Outcome, Read, TraceLine};
+use crate::finding::{Citation, Compared, Finding, Fix, Hint, Label, Missing, Outcome, Read, Subject, TraceLine};
 use crate::pointer::Pointer;
 use crate::report::{Bind, Declaration, OutcomeLine, Report, RuleTally, Tally, all_clauses};
 use crate::source::{Position, Sources, Span};
@@ -139,7 +139,7 @@ struct CapPart<'a> {
 }
 
 #[derive(Serialize)]
-struct SubjectPart<'a> {
+pub(super) struct SubjectPart<'a> {
     pointer: String,
     name: &'a str,
 }
@@ -162,7 +162,7 @@ pub(super) struct Place {
 }
 
 #[derive(Serialize)]
-struct CitePart<'a> {
+pub(super) struct CitePart<'a> {
     standard: &'a str,
     clause: Option<&'a str>,
     edition: &'a str,
@@ -291,10 +291,14 @@ fn rule_part(rule: &RuleTally) -> RulePart<'_> {
 fn outcome_part(line: &OutcomeLine) -> OutcomePart<'_> {
     OutcomePart {
         rule: &line.rule,
-        subject: SubjectPart { pointer: line.subject.pointer.to_string(), name: &line.subject.name },
+        subject: subject_part(&line.subject),
         outcome: line.outcome.word(),
         reason: line.reason.as_deref(),
     }
+}
+
+pub(super) fn subject_part(subject: &Subject) -> SubjectPart<'_> {
+    SubjectPart { pointer: subject.pointer.to_string(), name: &subject.name }
 }
 
 fn bind_part(bind: &Bind) -> BindPart<'_> {
@@ -314,10 +318,7 @@ pub(super) fn finding_part<'a>(finding: &'a Finding, sources: &'a Sources) -> Fi
         severity: finding.severity.word(),
         caps: finding.caps.iter().map(|cap| CapPart { cap: cap.kind.word(), text: &cap.text }).collect(),
         message: &finding.message,
-        subject: finding
-            .subject
-            .as_ref()
-            .map(|subject| SubjectPart { pointer: subject.pointer.to_string(), name: &subject.name }),
+        subject: finding.subject.as_ref().map(subject_part),
         labels: labels.map(|(primary, label)| label_part(primary, label, sources)).collect(),
         cites: finding.cites.iter().flat_map(cite_parts).collect(),
         help: finding.help.as_deref(),
@@ -337,7 +338,7 @@ fn label_part<'a>(primary: bool, label: &'a Label, sources: &'a Sources) -> Labe
 }
 
 /// One entry for each clause: a reader who looks for a clause need not take lists apart.
-fn cite_parts(cite: &Citation) -> Vec<CitePart<'_>> {
+pub(super) fn cite_parts(cite: &Citation) -> Vec<CitePart<'_>> {
     let part = |clause| CitePart {
         standard: &cite.standard,
         clause,

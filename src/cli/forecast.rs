@@ -1,0 +1,112 @@
+//! `assay forecast`.
+
+use super::args::{Check, Forecast, Format};
+use super::check::{self, Judged};
+use super::pages::findings;
+use super::{Session, Status, spread, style};
+use crate::finding::Finding;
+use crate::forecast::{self, Change, Outlook};
+use crate::judge::Options;
+use crate::render;
+use crate::report::{Report, Verdict};
+use crate::schema::Scope;
+use crate::tree::{Tree, yaml};
+use crate::value::Date;
+
+/// How far is looked where nobody says.
+const YEARS: i64 = 2;
+/// How far can be looked: beyond, no law is known.
+const MOST_YEARS: i64 = 30;
+
+/// Says what changes with time for the projects that the arguments name.
+pub(super) fn run(session: &mut Session, args: &Forecast) -> (String, Status) {
+    if args.hindsight {
+        let message = "a look ahead goes by dates, and hindsight ignores them";
+        let finding = session.line.error("usage/hindsight", "--hindsight", message);
+        let help = "leave `--hindsight` out; `assay check --hindsight` judges by every standard, whenever it began";
+        let told = findings(session, &mut [finding.help(help)], style(args.color, true));
+        return (told, Status::refused());
+    }
+    let asked = Check {
+        paths: args.paths.clone(),
+        stdin_name: args.stdin_name.clone(),
+        as_of: args.as_of.clone(),
+        gate: args.gate.clone(),
+        profile: args.profile.clone(),
+        select: args.select.clone(),
+        skip: args.skip.clone(),
+        rules: args.rules.clone(),
+        config: args.config.clone(),
+        no_config: args.no_config,
+        no_waivers: true,
+        ..Check::default()
+    };
+    let mut outlook = None;
+    let mut report =
+        check::report_then(session, &asked, |session, judged, report| match until(session, args, judged.asked.as_of) {
+            Ok(until) => outlook = Some(look(session, judged, report, until)),
+            Err(finding) => report.findings.push(*finding),
+        });
+    let Some(outlook) = outlook else {
+        let told = findings(session, &mut report.findings, style(args.color, true));
+        return (told, Status::refused());
+    };
+    // A mistake in the text does not stand in the way of dates; what cannot be judged does.
+    let unread = report.obstacles() > 0 || outlook.filings.iter().any(Option::is_none);
+    let text = match args.format {
+        Format::Json => render::json::forecast(&report, &outlook, &session.sources),
+        Format::Text => render::text::forecast(&report, &outlook, &session.sources, style(args.color, false)),
+    };
+    (text, Status::new(if unread { 2 } else { 0 }))
+}
+
+/// The last day to look at.
+fn until(session: &Session, args: &Forecast, as_of: Date) -> Result<Date, Box<Finding>> {
+    let Some(text) = &args.until else { return Ok(as_of.add_years(YEARS).unwrap_or(as_of)) };
+    let wrong = |message: String, help: &str| Err(Box::new(session.line.error("usage/date", text, message).help(help)));
+    let Some(date) = Date::parse(text).ok().filter(|date| date.is_exact()) else {
+        return wrong(format!("`{text}` is no day"), "write a day such as `2028-11-23`");
+    };
+    if date.less_than(as_of) == Some(true) {
+        let message = format!("`{text}` lies before {as_of}, the date that is looked from");
+        return wrong(message, "give a later `--until`, or look from an earlier day with `--as-of`");
+    }
+    let last = as_of.add_years(MOST_YEARS);
+    if last.is_none_or(|last| last.less_than(date) == Some(true)) {
+        let message = format!("`{text}` is more than {MOST_YEARS} years ahead");
+        return wrong(message, "give an earlier day: of so late a one no rule knows anything");
+    }
+    Ok(date)
+}
+
+fn look(session: &Session, judged: &Judged<'_>, report: &Report, until: Date) -> Outlook {
+    let mut trees: Vec<(&str, usize, Tree)> = Vec::new();
+    for input in judged.inputs {
+        let parsed = yaml::parse(&session.sources, input.source, yaml::Limits::default());
+        let name = session.sources.get(input.source).name();
+        trees.extend(parsed.documents.into_iter().filter_map(|one| Some((name, one.number, one.tree?))));
+    }
+    let one = |declaration: &crate::report::Declaration| -> Option<Vec<Change>> {
+        if declaration.rules.is_empty()
+            || (declaration.verdict == Verdict::CouldNotCheck && declaration.tally.broken > 0)
+        {
+            return None;
+        }
+        let wanted =
+            |(name, number, _): &&(&str, usize, Tree)| *name == declaration.path && *number == declaration.document;
+        let (.., tree) = trees.iter().find(wanted)?;
+        judged.pack.declaration.prepare(tree, &spread);
+        let malformed = judged.pack.declaration.check(&session.sources, tree, Scope::Whole).malformed;
+        let asked = judged.asked;
+        let options = Options {
+            as_of: asked.as_of,
+            hindsight: false,
+            gate: asked.gate,
+            profile: &asked.profile,
+            rules: &asked.rules,
+            case: None,
+        };
+        Some(forecast::forecast(judged.pack, tree, &malformed, &options, until, &spread))
+    };
+    Outlook { until, filings: report.declarations.iter().map(one).collect() }
+}

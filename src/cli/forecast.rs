@@ -1,5 +1,7 @@
 //! `assay forecast`.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::args::{Check, Forecast, Format};
 use super::check::{self, Judged};
 use super::pages::findings;
@@ -8,7 +10,7 @@ use crate::finding::Finding;
 use crate::forecast::{self, Change, Outlook};
 use crate::judge::Options;
 use crate::render;
-use crate::report::{Report, Verdict};
+use crate::report::{Moment, MomentKind, Report, Verdict};
 use crate::schema::Scope;
 use crate::tree::{Tree, yaml};
 use crate::value::Date;
@@ -17,6 +19,8 @@ use crate::value::Date;
 const YEARS: i64 = 2;
 /// How far can be looked: beyond, no law is known.
 const MOST_YEARS: i64 = 30;
+/// Rules of one day that a date in a report names.
+const SHOWN: usize = 3;
 
 /// Says what changes with time for the projects that the arguments name.
 pub(super) fn run(session: &mut Session, args: &Forecast) -> (String, Status) {
@@ -60,6 +64,27 @@ pub(super) fn run(session: &mut Session, args: &Forecast) -> (String, Status) {
     (text, Status::new(if unread { 2 } else { 0 }))
 }
 
+/// Tells the declarations of a report what changes for them within two years, for readers who see dates.
+pub(super) fn tell(session: &Session, judged: &Judged<'_>, report: &mut Report) {
+    if report.settings.hindsight {
+        return;
+    }
+    let as_of = judged.asked.as_of;
+    let outlook = look(session, judged, report, as_of.add_years(YEARS).unwrap_or(as_of));
+    for (declaration, changes) in report.declarations.iter_mut().zip(outlook.filings) {
+        let mut days: BTreeMap<(String, &str), BTreeSet<String>> = BTreeMap::new();
+        for change in changes.into_iter().flatten() {
+            days.entry((change.date.to_string(), change.kind.word())).or_default().insert(change.title);
+        }
+        declaration.ahead.extend(days.into_iter().map(|((date, kind), titles)| {
+            let shown: Vec<&str> = titles.iter().take(SHOWN).map(String::as_str).collect();
+            let more = titles.len().saturating_sub(SHOWN);
+            let more = if more > 0 { format!("; and {more} more") } else { String::new() };
+            Moment { date, kind: MomentKind::Change, label: format!("{kind}: {}{more}", shown.join("; ")) }
+        }));
+    }
+}
+
 /// The last day to look at.
 fn until(session: &Session, args: &Forecast, as_of: Date) -> Result<Date, Box<Finding>> {
     let Some(text) = &args.until else { return Ok(as_of.add_years(YEARS).unwrap_or(as_of)) };
@@ -95,8 +120,7 @@ fn look(session: &Session, judged: &Judged<'_>, report: &Report, until: Date) ->
         let wanted =
             |(name, number, _): &&(&str, usize, Tree)| *name == declaration.path && *number == declaration.document;
         let (.., tree) = trees.iter().find(wanted)?;
-        judged.pack.declaration.prepare(tree, &spread);
-        let malformed = judged.pack.declaration.check(&session.sources, tree, Scope::Whole).malformed;
+        let malformed = judged.pack.declaration.check_spread(&session.sources, tree, Scope::Whole, &spread).malformed;
         let asked = judged.asked;
         let options = Options {
             as_of: asked.as_of,

@@ -8,7 +8,7 @@ use clap::ValueEnum as _;
 
 use super::args::{Check, ReportFormat as Format};
 use super::inputs::{CommandLine, reason};
-use super::{Session, Status, check, style};
+use super::{Session, Status, check, forecast, style};
 use crate::explain;
 use crate::finding::Finding;
 use crate::render::{self, text::Style};
@@ -42,7 +42,12 @@ pub(super) fn run(session: &mut Session, args: &Check) -> (String, Status) {
     }
     // A file that cannot be written is known before anything is judged, so that every report says so.
     let (outputs, mut wrong) = read(&session.line, &args.output);
-    let mut report = check::report(session, args);
+    let is_page = args.format == Format::Html || outputs.iter().any(|output| output.format == Format::Html);
+    let mut report = check::report_then(session, args, |session, judged, report| {
+        if is_page {
+            forecast::tell(session, judged, report);
+        }
+    });
     wrong.append(&mut report.findings);
     report.findings = wrong;
     describe(&mut report);

@@ -14,10 +14,10 @@ type Row = (&'static str, &'static [&'static str], [i32; 4]);
 const RUNS: [Row; 13] = [
     ("clean", &["clean.yaml"], [0, 0, 0, 0]),
     ("a note", &["breach.yaml", "--gate", "application"], [0, 0, 1, 0]),
-    ("a warning", &["breach.yaml", "--gate", "financial_close"], [0, 1, 1, 0]),
+    ("a warning", &["breach.yaml", "--gate", "permitting"], [0, 1, 1, 0]),
     ("an error", &["breach.yaml"], [1, 1, 1, 0]),
     ("a missing fact that is a note", &["missing.yaml", "--gate", "application"], [0, 0, 1, 0]),
-    ("a missing fact that is a warning", &["missing.yaml", "--gate", "financial_close"], [0, 1, 1, 0]),
+    ("a missing fact that is a warning", &["missing.yaml", "--gate", "permitting"], [0, 1, 1, 0]),
     ("a missing fact", &["missing.yaml"], [1, 1, 1, 0]),
     ("a missing fact that is allowed", &["missing.yaml", "--allow-undeclared"], [0, 0, 0, 0]),
     ("a breach beside a missing fact that is allowed", &["filing.yaml", "--allow-undeclared"], [1, 1, 1, 0]),

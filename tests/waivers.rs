@@ -222,6 +222,21 @@ fn a_waiver_file_with_a_mistake_waives_nothing() {
     assert_eq!((told(&report), status), (vec![], 0), "{report}");
 }
 
+/// What the README shows is a waiver file, and waives what it says.
+#[test]
+fn the_readme_shows_a_waiver_that_counts() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let (_, block) = readme.split_once("```yaml\nwaivers:\n").unwrap();
+    let text = format!("waivers:\n{}", block.split_once("```").unwrap().0);
+    let (report, status) = run(&scratch("waivers-readme"), FILING, &text, &[]);
+    let tally = &report["declarations"][0]["tally"];
+    assert_eq!(
+        (told(&report), &tally["waived"], &tally["fail"], status),
+        (vec![], &1.into(), &0.into(), 1),
+        "{report}"
+    );
+}
+
 /// A report that a gate relies on says at which date and gate it judged, and what lowered each finding.
 #[test]
 fn an_earlier_date_and_gate_are_in_every_report() {

@@ -95,8 +95,8 @@ fn look(session: &Session, judged: &Judged<'_>, report: &Report, until: Date) ->
         let wanted =
             |(name, number, _): &&(&str, usize, Tree)| *name == declaration.path && *number == declaration.document;
         let (.., tree) = trees.iter().find(wanted)?;
-        judged.pack.declaration.prepare(tree, &spread);
-        let malformed = judged.pack.declaration.check(&session.sources, tree, Scope::Whole).malformed;
+        let schema = &judged.pack.declaration;
+        let malformed = schema.check_spread(&session.sources, tree, Scope::Whole, &spread).malformed;
         let asked = judged.asked;
         let options = Options {
             as_of: asked.as_of,

@@ -145,8 +145,7 @@ fn one(waiver: &Waiver, rule: &Rule, filings: &mut [Filing<'_>]) -> Vec<Finding>
         .collect();
     let subject = waiver.subject.as_ref().map_or("the declaration", |subject| &subject.value);
     let Some((first, number)) = found.first().copied() else {
-        let finding =
-            Finding::error("waiver/unused", format!("the waiver of `{id}` for {subject} covers nothing"), at_rule);
+        let mut at = at_rule;
         let (severity, help) = if !filings.iter().any(of_project) {
             (Severity::Note, "its project was not judged in this run".to_owned())
         } else if filings
@@ -154,11 +153,13 @@ fn one(waiver: &Waiver, rule: &Rule, filings: &mut [Filing<'_>]) -> Vec<Finding>
             .filter(|filing| of_project(filing))
             .any(|one| one.findings.iter().any(|f| f.code == *id && is_open(f)))
         {
+            at = waiver.subject.as_ref().map_or(at, |subject| Label::new(subject.span, ""));
             (Severity::Warning, format!("the rule has findings here, of other subjects: {}", subjects(id, filings)))
         } else {
             (Severity::Warning, "the rule has no finding here: remove the waiver".to_owned())
         };
-        return vec![finding.severity(severity).help(help)];
+        let message = format!("the waiver of `{id}` for {subject} covers nothing");
+        return vec![Finding::error("waiver/unused", message, at).severity(severity).help(help)];
     };
     if let Some(other) = found.iter().find(|(filing, other)| {
         *filing != first || filings[first].findings[*other].path != filings[first].findings[number].path

@@ -60,6 +60,35 @@ fn people_read_groups_and_lines() {
     assert!(text.contains("in force in 1 day (from 2021-07-01)"), "{text}");
 }
 
+/// A law that has ended, or is still to come, does not stand among those that bind.
+#[test]
+fn what_binds_today_stands_apart_from_what_did_and_will() {
+    let text = ALMOST.replace("  id: a", "  id: a\n  country: KZ");
+    let (page, _) = binds(&text, &["--as-of", "2025-12-31"]);
+    let law = standard(&page, "kz-tax-2017");
+    assert_eq!((&law["stands"], &law["until"], &law["time"]), (&"in_force".into(), &"2025-12-31".into(), &Value::Null));
+    assert_eq!(standard(&page, "kz-tax")["stands"], "not_yet");
+    let (page, _) = binds(&text, &["--as-of", "2026-01-01"]);
+    assert_eq!(standard(&page, "kz-tax-2017")["stands"], "ended");
+    assert_eq!(standard(&page, "kz-tax")["stands"], "in_force");
+    let page = |as_of: &str| {
+        let output = assay_in(root(), &["binds", "-", "--as-of", as_of], Some(text.as_bytes()));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let group = |page: &str, slug: &str| {
+        let before = &page[..page.find(&format!("  {slug} ")).unwrap()];
+        let head = before.lines().rfind(|line| !line.is_empty() && !line.starts_with(' ')).unwrap();
+        head.split_once(" (").unwrap().0.to_owned()
+    };
+    let (old, new) = (page("2025-12-31"), page("2026-01-01"));
+    assert_eq!(group(&old, "kz-tax-2017"), "Binds or counts");
+    assert!(old.contains("in force since 2018-01-01 until 2025-12-31"), "{old}");
+    assert_eq!(group(&old, "kz-tax"), "Will bind or count: not yet in force");
+    assert_eq!(group(&new, "kz-tax-2017"), "Ended: counts only for what was done while in force");
+    assert!(new.contains("was in force from 2018-01-01 until 2025-12-31"), "{new}");
+    assert_eq!(group(&new, "kz-tax"), "Binds or counts");
+}
+
 #[test]
 fn what_cannot_be_read_ends_in_two() {
     let (page, status) = binds("declaration: 1\nproject: [\n", &[]);

@@ -35,7 +35,7 @@ fn settings(folder: &Path, args: &[&str]) -> String {
 
 #[test]
 fn the_example_is_one() {
-    let text = settings(&root().join("tests/data"), &["--skip", "water"]);
+    let text = settings(&root().join("fixtures/gate"), &["--skip", "water"]);
     for line in [
         "configuration: assay.yaml\n",
         "profile           default               assay.yaml:4\n",
@@ -100,7 +100,12 @@ fn a_mistake_is_told_at_its_place() {
         ("profile: defalt\n", "usage/profile", "did you mean `default`?", 1),
         ("gate: financial_clos\n", "schema/unknown-word", "financial_close", 1),
         ("skip:\n  - tailings/design-flod\n", "usage/selector", "design-flood", 2),
+        ("not_waivable: [methane/*, tailing/*]\n", "usage/selector", "`tailing/*` matches no rule", 1),
         ("waivers: none.yaml\n", "run/unreadable", "none.yaml", 1),
+        ("baseline: .\n", "run/unreadable", "it is a folder", 1),
+        ("waivers: \"\"\n", "schema/size", "at least 1 character\"", 1),
+        ("профиль: default\n", "schema/unknown-key", "профиль", 1),
+        ("just text\n", "schema/type", "mapping", 1),
         ("a: 1\n---\nb: 2\n", "config/documents", "---", 3),
     ] {
         fs::write(top.join("assay.yaml"), text).unwrap();
@@ -113,6 +118,18 @@ fn a_mistake_is_told_at_its_place() {
     }
     let output = assay_in(&below, &["check", "--show-settings"], None);
     assert_eq!((output.status.code(), output.stdout.is_empty()), (Some(2), true));
+    fs::write(top.join("assay.yaml"), format!("select:\n{}", "  - tailings/design-flood\n".repeat(80_000))).unwrap();
+    let (report, status) = check(&below, &[]);
+    assert_eq!((&report["findings"][0]["code"], status), (&"yaml/too-large".into(), 2));
+    for (named, words) in [("none.yaml", "no such file"), (".", "it is a folder")] {
+        let (report, status) = check(&below, &["--config", named]);
+        let told = &report["findings"][0];
+        assert_eq!(
+            (&told["code"], &told["labels"][0]["path"], status),
+            (&"run/unreadable".into(), &"<command line>".into(), 2)
+        );
+        assert!(told["message"].as_str().unwrap().contains(words), "{told}");
+    }
 }
 
 #[test]

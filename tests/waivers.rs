@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::support::{assay_in, codes, root, scratch};
+use crate::support::{assay_in, findings, root, scratch};
 
 pub(crate) const FILING: &str = "declaration: 1
 project:
@@ -30,7 +30,7 @@ tailings:
 ";
 
 fn waivers() -> String {
-    fs::read_to_string(root().join("tests/data/waivers.yaml")).unwrap()
+    fs::read_to_string(root().join("fixtures/gate/waivers.yaml")).unwrap()
 }
 
 fn run(folder: &Path, filing: &str, waivers: &str, args: &[&str]) -> (Value, i32) {
@@ -189,20 +189,52 @@ fn a_waiver_file_with_a_mistake_waives_nothing() {
         (waivers().replacen("2027-03-31", "soon", 1), "schema/date", "YYYY-MM-DD"),
         (waivers().replacen("2027-03-31", "2027-02-30", 1), "schema/date", ""),
         ("# nothing yet\n".to_owned(), "waiver/shape", "waivers: []"),
+        (String::new(), "waiver/shape", "waivers: []"),
+        (FILING.to_owned(), "waiver/shape", "`assay explain waivers`"),
+        (waivers().replacen("2027-03-31", "31.03.2027", 1), "schema/date", "did you mean `2027-03-31`?"),
+        (waivers().replacen("revision: 3", "revision: three", 1), "schema/type", "whole number"),
+        (waivers().replacen("approver:", "утвердил:", 1), "schema/unknown-key", "утвердил"),
+        ("waivers:\n\t- rule: a\n".to_owned(), "yaml/syntax", "tab"),
+        (format!("{}{}", waivers(), "# a line of remarks\n".repeat(110_000)), "yaml/too-large", "1 MiB"),
         ("waivers: [\n".to_owned(), "yaml/syntax", ""),
     ] {
         let (report, status) = run(&folder, FILING, &text, &[]);
         assert_eq!(status, 2, "{text}");
-        let told = &report["findings"][0];
-        assert_eq!(told["code"], code, "{report}");
+        let own = report["findings"].as_array().unwrap();
+        let told = own.iter().find(|told| told["code"] == code).unwrap_or_else(|| panic!("{code}: {report}"));
         assert!(told.to_string().contains(help), "{told}");
         assert_eq!(told["labels"][0]["path"], "waivers.yaml");
         assert_eq!(report["declarations"][0]["tally"]["fail"], 1);
     }
     assert_eq!(run(&folder, FILING, "waivers: []\n", &[]).1, 1);
-    let output = assay_in(&folder, &["check", "filing.yaml", "--waivers", "none.yaml", "--format", "json"], None);
-    assert_eq!(output.status.code(), Some(2));
-    assert!(codes(&serde_json::from_slice(&output.stdout).unwrap()).contains(&"run/unreadable"));
+    for (named, words) in [("none.yaml", "there is no such file"), (".", "it is a folder")] {
+        let output = assay_in(&folder, &["check", "filing.yaml", "--waivers", named, "--format", "json"], None);
+        assert_eq!(output.status.code(), Some(2));
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let told = findings(&report).into_iter().find(|told| told["code"] == "run/unreadable").unwrap();
+        assert!(told["message"].as_str().unwrap().contains(words), "{told}");
+        assert_eq!(told["labels"][0]["path"], "<command line>", "{told}");
+    }
+    // Any script will do for a reason, an approver and a name.
+    let named =
+        waivers().replacen("tailings.facilities[north]", "Северная дамба", 1).replacen("A. Lender", "А. Кредитор", 1);
+    let (report, status) = run(&folder, &FILING.replace("North dam", "Северная дамба"), &named, &[]);
+    assert_eq!((told(&report), status), (vec![], 0), "{report}");
+}
+
+/// What the README shows is a waiver file, and waives what it says.
+#[test]
+fn the_readme_shows_a_waiver_that_counts() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let (_, block) = readme.split_once("```yaml\nwaivers:\n").unwrap();
+    let text = format!("waivers:\n{}", block.split_once("```").unwrap().0);
+    let (report, status) = run(&scratch("waivers-readme"), FILING, &text, &[]);
+    let tally = &report["declarations"][0]["tally"];
+    assert_eq!(
+        (told(&report), &tally["waived"], &tally["fail"], status),
+        (vec![], &1.into(), &0.into(), 1),
+        "{report}"
+    );
 }
 
 /// A report that a gate relies on says at which date and gate it judged, and what lowered each finding.

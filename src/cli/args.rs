@@ -141,6 +141,10 @@ pub(super) struct Check {
     /// The name that standard input goes by in the report
     #[arg(long, value_name = "PATH", default_value = "<stdin>")]
     pub stdin_name: String,
+    /// Pass over named files that are no declarations, as in a folder, and pass where none is one: for hooks, which
+    /// name every YAML file, never for a gate
+    #[arg(long)]
+    pub only_declarations: bool,
     /// The date to judge at instead of today (UTC)
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<String>,
@@ -169,7 +173,7 @@ pub(super) struct Check {
     /// in `gitlab:FILE`; repeatable
     #[arg(long, value_name = "FILE")]
     pub output: Vec<String>,
-    /// The gatekeeper's file of findings that are accepted for a time; see `assay schema waivers`
+    /// The gatekeeper's file of findings that are accepted for a time; `assay explain waivers` prints one
     #[arg(long, value_name = "FILE")]
     pub waivers: Option<String>,
     /// Take no waiver into account
@@ -181,7 +185,7 @@ pub(super) struct Check {
     /// Write down what is found, for `--baseline`
     #[arg(long, value_name = "FILE")]
     pub write_baseline: Option<String>,
-    /// The configuration instead of the nearest `assay.yaml`
+    /// The configuration instead of the nearest `assay.yaml`; `assay explain config` prints one
     #[arg(long, value_name = "FILE")]
     pub config: Option<String>,
     /// Take no configuration into account
@@ -300,7 +304,8 @@ pub(super) struct Rules {
 /// `assay explain`
 #[derive(Debug, Args)]
 pub(super) struct Explain {
-    /// The id of a rule, a code such as `yaml/duplicate-key`, or the name of a standard, table, definition or function
+    /// The id of a rule, a code such as `yaml/duplicate-key`, or the name of a standard, table, definition or function;
+    /// `waivers` and `config` print such files with comments
     #[arg(value_name = "RULE|CODE|NAME")]
     pub code: String,
     /// A folder with a pack of your own; repeatable

@@ -20,7 +20,14 @@ pub(super) struct Asked {
 
 impl Asked {
     /// Reads them; or says what each means that means nothing.
-    pub(super) fn read(session: &Session, args: &Check, pack: &Pack, today: Date) -> Result<Self, Vec<Finding>> {
+    /// `not_waivable` are the globs of the configuration, which name rules too.
+    pub(super) fn read(
+        session: &Session,
+        args: &Check,
+        not_waivable: &[String],
+        pack: &Pack,
+        today: Date,
+    ) -> Result<Self, Vec<Finding>> {
         let line = &session.line;
         let mut findings = Vec::new();
         let as_of = match args.as_of.as_deref().map(Date::parse) {
@@ -49,7 +56,9 @@ impl Asked {
             findings.push(finding.help(suggest(named, &known, "the profiles are")));
             Profile::default()
         });
-        let rules = select(session, args, pack, &profile, &mut findings);
+        let named = args.select.iter().chain(&args.skip).chain(not_waivable);
+        named.for_each(|glob| findings.extend(matches_none(session, pack, glob)));
+        let rules = select(args, pack, &profile);
         if findings.is_empty() && rules.is_empty() {
             let finding = line.error("usage/no-rules", "", "no rule is left to judge by");
             findings.push(finding.help("take fewer rules out with `--skip`, or see `assay rules`"));
@@ -69,21 +78,23 @@ pub(super) fn suggest(word: &str, known: &[&str], otherwise: &str) -> String {
     }
 }
 
-fn select(session: &Session, args: &Check, pack: &Pack, profile: &Profile, findings: &mut Vec<Finding>) -> Vec<usize> {
-    let ids: Vec<&str> = pack.rules.iter().map(|rule| rule.id.as_str()).collect();
-    for selector in args.select.iter().chain(&args.skip) {
-        if !ids.iter().any(|id| glob(selector, id)) {
-            let mut known = ids.clone();
-            known.extend(pack.rules.iter().map(crate::pack::Rule::topic));
-            let finding = session.line.error("usage/selector", selector, format!("`{selector}` matches no rule"));
-            findings.push(
-                finding.help(
-                    suggest(selector, &known, "see `assay rules`; topics are")
-                        .replace(&format!(" {}", known.join(", ")), &format!(" {}", topics(pack))),
-                ),
-            );
-        }
+/// What is wrong with a glob that no rule matches.
+fn matches_none(session: &Session, pack: &Pack, selector: &str) -> Option<Finding> {
+    let mut known: Vec<&str> = pack.rules.iter().map(|rule| rule.id.as_str()).collect();
+    if known.iter().any(|id| glob(selector, id)) {
+        return None;
     }
+    known.extend(pack.rules.iter().map(crate::pack::Rule::topic));
+    let finding = session.line.error("usage/selector", selector, format!("`{selector}` matches no rule"));
+    let help = crate::schema::closest(selector, &known).map_or_else(
+        || format!("see `assay rules`; topics are {}", topics(pack)),
+        |near| format!("did you mean `{near}`?"),
+    );
+    Some(finding.help(help))
+}
+
+/// The rules that the profile and the arguments leave.
+fn select(args: &Check, pack: &Pack, profile: &Profile) -> Vec<usize> {
     let any = |globs: &[String], id: &str| globs.iter().any(|pattern| glob(pattern, id));
     let wanted = |id: &str| {
         (profile.select.is_empty() || any(&profile.select, id))
@@ -91,7 +102,7 @@ fn select(session: &Session, args: &Check, pack: &Pack, profile: &Profile, findi
             && (args.select.is_empty() || any(&args.select, id))
             && !any(&args.skip, id)
     };
-    ids.iter().enumerate().filter(|(_, id)| wanted(id)).map(|(at, _)| at).collect()
+    pack.rules.iter().enumerate().filter(|(_, rule)| wanted(&rule.id)).map(|(at, _)| at).collect()
 }
 
 fn topics(pack: &Pack) -> String {

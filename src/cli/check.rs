@@ -86,7 +86,7 @@ pub(super) fn report_then(
     // The process ends when the report is printed: taking the pack apart would only cost time.
     let pack = std::mem::ManuallyDrop::new(pack);
     report.catalog.digest.clone_from(&pack.digest);
-    let asked = match Asked::read(session, args, &pack, today) {
+    let asked = match Asked::read(session, args, &effective.not_waivable, &pack, today) {
         Ok(asked) => asked,
         Err(findings) => {
             // A date that is none must not stand in the report as one.
@@ -98,7 +98,8 @@ pub(super) fn report_then(
     report.settings.allow_undeclared |= asked.profile.allow_undeclared;
     report.catalog.rules = asked.rules.len();
     report.catalog.instruments = explain::instruments(&pack, &asked.rules);
-    let (inputs, findings) = inputs::read(&mut session.sources, &session.line, &args.paths, &args.stdin_name);
+    let must = !args.only_declarations;
+    let (inputs, findings) = inputs::read(&mut session.sources, &session.line, &args.paths, &args.stdin_name, must);
     report.findings = findings;
     let (exceptions, wrong) = Exceptions::read(session, args);
     report.findings.extend(wrong);
@@ -111,7 +112,7 @@ pub(super) fn report_then(
         report.declarations.extend(declarations);
         report.findings.extend(findings);
     }
-    if searched && report.declarations.is_empty() && report.findings.is_empty() {
+    if searched && must && report.declarations.is_empty() && report.findings.is_empty() {
         let folder = args.paths.first().cloned().unwrap_or_default();
         let message = "nothing to check: no declaration was found";
         let help = "a declaration is a YAML file whose root has the key `declaration`";
@@ -180,7 +181,7 @@ pub(super) fn fired(session: &Session, pack: &Pack, input: &Input) -> Result<Vec
             ]);
         }
     };
-    let asked = Asked::read(session, &args, pack, inputs::today())?;
+    let asked = Asked::read(session, &args, &[], pack, inputs::today())?;
     let settings = settings(&args, inputs::today());
     let (declarations, findings) = judge_input(pack, &session.sources, &settings, &asked, input);
     if !findings.is_empty() {

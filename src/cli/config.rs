@@ -14,7 +14,7 @@ use crate::waiver::LONGEST;
 /// The name of a configuration.
 const NAME: &str = "assay.yaml";
 /// The root key of a declaration, which may have that name too.
-const DECLARATION: &str = "declaration";
+pub(super) const DECLARATION: &str = "declaration";
 
 type Text = Located<String>;
 

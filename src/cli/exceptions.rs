@@ -1,6 +1,7 @@
 //! Waivers and baselines of a run: read before anything is judged, applied after.
 
 use super::args::Check;
+use super::config::DECLARATION;
 use super::{Session, located};
 use crate::baseline::{self, Baseline};
 use crate::finding::{Finding, Label};
@@ -95,6 +96,11 @@ fn waivers(session: &mut Session, path: &str) -> Result<Vec<Waiver>, Vec<Finding
     let Some(tree) = located::tree(session, source)? else {
         return Err(vec![empty(source)]);
     };
+    if let Some(key) = tree.get(tree.root(), DECLARATION) {
+        let message = format!("`{path}` is a declaration and no waiver file");
+        let finding = Finding::error("waiver/shape", message, Label::new(tree.handle(key), ""));
+        return Err(vec![finding.help("`assay explain waivers` prints a waiver file with comments")]);
+    }
     located::check(session, &tree, "waivers")?;
     waiver::read(&tree).map_err(|finding| vec![*finding])
 }

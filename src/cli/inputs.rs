@@ -58,12 +58,13 @@ pub(super) struct Input {
     pub named: bool,
 }
 
-/// Reads every input of the command line, folders searched.
+/// Reads every input of the command line, folders searched; `must` says that a named file must be a declaration.
 pub(super) fn read(
     sources: &mut Sources,
     line: &CommandLine,
     paths: &[String],
     stdin_name: &str,
+    must: bool,
 ) -> (Vec<Input>, Vec<Finding>) {
     let mut inputs = Vec::new();
     let mut findings = Vec::new();
@@ -98,7 +99,7 @@ pub(super) fn read(
                 findings.push(line.error("run/no-declaration", path, message).help(help));
             }
         } else if seen.insert(path.clone()) {
-            file(sources, line, path, true, &mut inputs, &mut findings);
+            file(sources, line, path, must, &mut inputs, &mut findings);
         }
     }
     (inputs, findings)
@@ -150,6 +151,7 @@ fn file(
 pub(super) fn reason(error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        std::io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
         std::io::ErrorKind::PermissionDenied => "permission is denied".to_owned(),
         _ => error.to_string(),
     }

@@ -109,7 +109,8 @@ fn rests_on(pack: &Pack, session: &Session, args: &Explain) -> Option<String> {
 }
 
 pub(super) fn explain(session: &mut Session, args: &Explain) -> (String, Status) {
-    if let Some(page) = explain::code(&args.code).or_else(|| explain::function(&args.code)) {
+    let example = || explain::example(&args.code).map(str::to_owned);
+    if let Some(page) = explain::code(&args.code).or_else(|| explain::function(&args.code)).or_else(example) {
         return (page, Status::new(0));
     }
     let pack = match session.pack(&args.rules, true) {

@@ -92,7 +92,7 @@ fn matrix(
     path: &str,
     wanted: &dyn Fn(&str) -> bool,
 ) -> (String, Status) {
-    let (inputs, mut wrong) = inputs::read(&mut session.sources, &session.line, &[path.to_owned()], "<stdin>");
+    let (inputs, mut wrong) = inputs::read(&mut session.sources, &session.line, &[path.to_owned()], "<stdin>", true);
     let mut declarations = Vec::new();
     for input in &inputs {
         match check::fired(session, pack, input) {

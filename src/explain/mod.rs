@@ -4,6 +4,7 @@ mod about;
 mod codes;
 mod coverage;
 mod data;
+mod examples;
 mod language;
 mod rule;
 
@@ -11,6 +12,7 @@ pub use about::about;
 pub use codes::CODES;
 pub use coverage::{coverage, coverage_json, coverage_of_all, coverage_of_all_json, instruments};
 pub use data::{definition, standard, table};
+pub use examples::example;
 pub use language::function;
 pub use rule::rule;
 

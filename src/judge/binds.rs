@@ -21,13 +21,13 @@ impl Judge<'_> {
         for ((standard, state), rules) in self.pack.standards.iter().zip(&states).zip(cited) {
             let began = match self.began(&standard.window, 0) {
                 Ok(Known::Began(began, _)) => Ok(began),
-                Ok(Known::Never(why)) => Err(why),
+                Ok(Known::Never(why)) => Err(("never", why)),
                 Ok(Known::Open(gaps)) => {
                     let open: Vec<String> =
                         gaps.iter().map(|gap| self.eval.facts.pointer(gap.place).dotted()).collect();
-                    Err(format!("its first day waits for {}", open.join(", ")))
+                    Err(("unknown", format!("its first day waits for {}", open.join(", "))))
                 }
-                Err(_) => Err("its first day cannot be told".to_owned()),
+                Err(_) => Err(("unknown", "its first day cannot be told".to_owned())),
             };
             let because = state.because.map(|place| self.eval.facts.pointer(place));
             let place = state.because.map(|place| {
@@ -41,6 +41,10 @@ impl Judge<'_> {
                 _ if state.force == standard.otherwise => "otherwise",
                 _ => "fact",
             };
+            let (stands, time) = match &began {
+                Ok(began) => self.stands(began, standard.window.until),
+                Err((stands, why)) => (*stands, Some(why.clone())),
+            };
             let missing: Vec<Missing> = state.gaps.iter().map(|gap| self.missing(*gap)).collect();
             found.push(Bind {
                 standard: standard.slug.clone(),
@@ -50,10 +54,9 @@ impl Judge<'_> {
                 title: standard.short.clone(),
                 by,
                 place,
-                time: match &began {
-                    Ok(began) => self.time_in_words(began, standard.window.until),
-                    Err(why) => Some(why.clone()),
-                },
+                until: standard.window.until.map(|day| day.to_string()),
+                stands,
+                time,
                 missing,
                 rules,
             });
@@ -62,14 +65,18 @@ impl Judge<'_> {
         found
     }
 
-    fn time_in_words(&self, began: &Began, until: Option<crate::value::Date>) -> Option<String> {
-        Some(match self.time(None, began, until) {
-            Time::InForce => return None,
-            Time::Imprecise => "its first day is not known precisely enough".to_owned(),
-            Time::Ahead(days) => format!("in force in {days} {}", if days == 1 { "day" } else { "days" }),
-            Time::NotYet(why) => format!("not yet in force: {why}"),
-            Time::Lapsed(why) | Time::Marked(why) => why,
-        })
+    /// How the as-of date lies to the days in force, and what to say of it.
+    fn stands(&self, began: &Began, until: Option<crate::value::Date>) -> (&'static str, Option<String>) {
+        match self.time(None, began, until) {
+            Time::InForce => ("in_force", None),
+            Time::Marked(why) => ("in_force", Some(why)),
+            Time::Imprecise => ("unknown", Some("its first day is not known precisely enough".to_owned())),
+            Time::Ahead(days) => {
+                ("not_yet", Some(format!("in force in {days} {}", if days == 1 { "day" } else { "days" })))
+            }
+            Time::NotYet(why) => ("not_yet", Some(format!("not yet in force: {why}"))),
+            Time::Lapsed(why) => ("ended", Some(why)),
+        }
     }
 
     /// The value of a single fact as it is written.

@@ -98,6 +98,10 @@ pub struct Bind {
     pub because: Option<Pointer>,
     /// First day in force.
     pub from: Option<String>,
+    /// Last day in force.
+    pub until: Option<String>,
+    /// How the as-of date lies to these days: `in_force`, `not_yet`, `ended`, `never` or `unknown`.
+    pub stands: &'static str,
     /// What people call the standard.
     pub title: String,
     /// What gave the force: `fact`, `profile`, `hindsight`, or `otherwise` where no condition holds.

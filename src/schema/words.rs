@@ -212,7 +212,7 @@ fn value(place: &Place<'_>, node: NodeId, kind: &Kind) -> Finding {
         ),
         Kind::MinLength { limit } => Finding::error(
             "schema/size",
-            format!("{what} needs at least {limit} characters"),
+            format!("{what} needs at least {limit} character{}", if *limit == 1 { "" } else { "s" }),
             Label::new(span, "too short"),
         ),
         Kind::UniqueItems => Finding::error(

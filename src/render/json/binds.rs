@@ -36,6 +36,8 @@ struct Standard<'a> {
     by: &'static str,
     because: Option<Fact<'a>>,
     from: Option<&'a str>,
+    until: Option<&'a str>,
+    stands: &'static str,
     time: Option<&'a str>,
     missing: Vec<Open>,
     rules: usize,
@@ -98,6 +100,8 @@ fn standard<'a>(bind: &'a Bind, sources: &Sources) -> Standard<'a> {
             start: bind.place.as_ref().map(|(span, _)| places(*span, sources).0),
         }),
         from: bind.from.as_deref(),
+        until: bind.until.as_deref(),
+        stands: bind.stands,
         time: bind.time.as_deref(),
         missing: bind
             .missing

@@ -7,8 +7,8 @@ use crate::finding::Missing;
 use crate::report::{Bind, Declaration, Report};
 use crate::source::Sources;
 
-/// Whether a force belongs to a group.
-type IsIn = fn(&str) -> bool;
+/// Whether a standard belongs to a group.
+type IsIn = fn(&Bind) -> bool;
 
 /// Draws what binds each project of a report; it ends in a line feed.
 #[must_use]
@@ -37,14 +37,17 @@ fn one(out: &mut String, declaration: &Declaration, report: &Report, sources: &S
         }
         return;
     }
-    let groups: [(&str, IsIn); 4] = [
-        ("Binds or counts", |force| !matches!(force, "benchmark" | "off" | "unknown")),
-        ("Not known", |force| force == "unknown"),
-        ("Benchmark: shown, does not bind, weighs one step less", |force| force == "benchmark"),
-        ("Off: not shown", |force| force == "off"),
+    let groups: [(&str, IsIn); 7] = [
+        ("Binds or counts", |bind| counts(bind) && bind.stands == "in_force"),
+        ("Will bind or count: not yet in force", |bind| counts(bind) && bind.stands == "not_yet"),
+        ("Since when is not known", |bind| counts(bind) && matches!(bind.stands, "unknown" | "never")),
+        ("Ended: counts only for what was done while in force", |bind| counts(bind) && bind.stands == "ended"),
+        ("Not known", |bind| bind.force == "unknown"),
+        ("Benchmark: shown, does not bind, weighs one step less", |bind| bind.force == "benchmark"),
+        ("Off: not shown", |bind| bind.force == "off"),
     ];
     for (title, is_in) in groups {
-        let own: Vec<&Bind> = declaration.binds.iter().filter(|bind| is_in(&bind.force)).collect();
+        let own: Vec<&Bind> = declaration.binds.iter().filter(|bind| is_in(bind)).collect();
         if own.is_empty() {
             continue;
         }
@@ -63,17 +66,28 @@ fn one(out: &mut String, declaration: &Declaration, report: &Report, sources: &S
     }
 }
 
-/// `gistm  GISTM · adopted standard · in force 2020-08-05 · 24 rules`, and below what decides.
+/// Whether a standard has a force of its own for the project, whatever the date.
+fn counts(bind: &Bind) -> bool {
+    !matches!(bind.force.as_str(), "benchmark" | "off" | "unknown")
+}
+
+/// `gistm  GISTM · adopted standard · in force since 2020-08-05 · 24 rules`, and below what decides.
 fn standard(out: &mut String, bind: &Bind, column: usize, sources: &Sources, style: Style) {
     let gap = " ".repeat(column - width(&bind.standard));
     let mut parts = vec![bind.title.clone()];
-    if !matches!(bind.force.as_str(), "benchmark" | "off" | "unknown") {
+    if counts(bind) {
         parts.push(words::force(&bind.force).to_owned());
     }
+    let until = bind.until.as_ref().map(|until| format!(" until {until}")).unwrap_or_default();
     match (&bind.time, &bind.from) {
+        // The days say it.
+        (Some(_), from) if bind.stands == "ended" => {
+            let from = from.as_ref().map(|from| format!(" from {from}")).unwrap_or_default();
+            parts.push(format!("was in force{from}{until}"));
+        }
         (Some(time), Some(from)) if !time.contains(from.as_str()) => parts.push(format!("{time} (from {from})")),
         (Some(time), _) => parts.push(time.clone()),
-        (None, Some(from)) => parts.push(format!("in force {from}")),
+        (None, Some(from)) => parts.push(format!("in force since {from}{until}")),
         (None, None) => {}
     }
     parts.push(count(bind.rules, "rule", "rules"));

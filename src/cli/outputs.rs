@@ -8,7 +8,7 @@ use clap::ValueEnum as _;
 
 use super::args::{Check, ReportFormat as Format};
 use super::inputs::{CommandLine, reason};
-use super::{Session, Status, check, style};
+use super::{Session, Status, check, receipt, style};
 use crate::explain;
 use crate::finding::Finding;
 use crate::render::{self, text::Style};
@@ -41,13 +41,24 @@ pub(super) fn run(session: &mut Session, args: &Check) -> (String, Status) {
     }
     // A file that cannot be written is known before anything is judged, so that every report says so.
     let (outputs, mut wrong) = read(&session.line, &args.output);
-    let mut report = check::report(session, args);
+    let mut receipt = None;
+    let mut report = check::report_then(session, args, |session, judged, report| {
+        if let Some(path) = &args.receipt {
+            match receipt::of(session, judged, report) {
+                Ok(own) => receipt = Some((path, own)),
+                Err(finding) => report.findings.push(*finding),
+            }
+        }
+    });
     wrong.append(&mut report.findings);
     report.findings = wrong;
     describe(&mut report);
     let sources = &session.sources;
     let mut status = Status::new(report.verdict().exit_code());
     let mut failed = Vec::new();
+    if let Some((path, receipt)) = receipt.filter(|_| status.code < 2) {
+        failed.extend(receipt::write(path, &receipt.write()).err());
+    }
     for Output { path, format } in &outputs {
         let text = draw(*format, &report, sources, Style { width: 120, facts: 10, unicode: true, ..Style::default() });
         if let Err(error) = std::fs::write(path, text) {

@@ -46,6 +46,8 @@ pub mod explain;
 
 pub mod scaffold;
 
+pub mod receipt;
+
 pub mod cli;
 
 /// What the build script wrote: the embedded files, the steps through them, and the checked pack.

@@ -20,7 +20,7 @@ const LAYERS: &[&[&str]] = &[
     &["report"],
     &["render"],
     &["prove"],
-    &["explain", "scaffold"],
+    &["explain", "scaffold", "receipt"],
     &["cli"],
 ];
 

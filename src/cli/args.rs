@@ -25,6 +25,9 @@ pub(super) enum Command {
         after_help = "The facts stay as they are filed: planned dates count as plans until they have passed. Every day that the rules or\nthe filing name is looked at, and the first of each month; what changes and changes back in between is not seen.\n\nExit status: 0 it was looked, whatever comes; 2 something could not be read."
     )]
     Forecast(Forecast),
+    /// Judge again what a receipt names, and say whether it comes out the same
+    #[command(after_help = "Exit status: 0 the same, 1 something differs, 2 the receipt cannot be used.")]
+    Verify(Verify),
     /// List the rules
     Rules(Rules),
     /// Print a rule, a code, a standard, a table or a definition as a page
@@ -185,6 +188,9 @@ pub(super) struct Check {
     /// Write down what is found, for `--baseline`
     #[arg(long, value_name = "FILE")]
     pub write_baseline: Option<String>,
+    /// Write down what was judged, by what and with what result, for `assay verify`
+    #[arg(long, value_name = "FILE")]
+    pub receipt: Option<String>,
     /// The configuration instead of the nearest `assay.yaml`; `assay explain config` prints one
     #[arg(long, value_name = "FILE")]
     pub config: Option<String>,
@@ -285,6 +291,20 @@ pub(super) struct Forecast {
     /// How the list is printed
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+    /// Whether colours are used
+    #[arg(long, value_enum, default_value_t = Color::Auto)]
+    pub color: Color,
+}
+
+/// `assay verify`
+#[derive(Debug, Args)]
+pub(super) struct Verify {
+    /// What `assay check --receipt` wrote
+    #[arg(value_name = "RECEIPT")]
+    pub receipt: String,
+    /// The folder that its paths start from
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub root: String,
     /// Whether colours are used
     #[arg(long, value_enum, default_value_t = Color::Auto)]
     pub color: Color,

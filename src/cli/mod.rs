@@ -17,7 +17,9 @@ mod new;
 mod outputs;
 mod packs;
 mod pages;
+mod receipt;
 mod test;
+mod verify;
 
 use std::ffi::OsString;
 use std::io::IsTerminal as _;
@@ -50,6 +52,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(args) => outputs::run(&mut session, args),
         Command::Binds(args) => binds::run(&mut session, args),
         Command::Forecast(args) => forecast::run(&mut session, args),
+        Command::Verify(args) => verify::run(&mut session, args),
         Command::Rules(args) => pages::rules(&mut session, args),
         Command::Explain(args) => pages::explain(&mut session, args),
         Command::Coverage(args) => coverage::run(&mut session, args),

@@ -8,7 +8,7 @@ use clap::ValueEnum as _;
 
 use super::args::{Check, ReportFormat as Format};
 use super::inputs::{CommandLine, reason};
-use super::{Session, Status, check, forecast, style};
+use super::{Session, Status, check, forecast, receipt, style};
 use crate::explain;
 use crate::finding::Finding;
 use crate::render::{self, text::Style};
@@ -43,9 +43,16 @@ pub(super) fn run(session: &mut Session, args: &Check) -> (String, Status) {
     // A file that cannot be written is known before anything is judged, so that every report says so.
     let (outputs, mut wrong) = read(&session.line, &args.output);
     let is_page = args.format == Format::Html || outputs.iter().any(|output| output.format == Format::Html);
+    let mut receipt = None;
     let mut report = check::report_then(session, args, |session, judged, report| {
         if is_page {
             forecast::tell(session, judged, report);
+        }
+        if let Some(path) = &args.receipt {
+            match receipt::of(session, judged, report) {
+                Ok(own) => receipt = Some((path, own)),
+                Err(finding) => report.findings.push(*finding),
+            }
         }
     });
     wrong.append(&mut report.findings);
@@ -54,6 +61,9 @@ pub(super) fn run(session: &mut Session, args: &Check) -> (String, Status) {
     let sources = &session.sources;
     let mut status = Status::new(report.verdict().exit_code());
     let mut failed = Vec::new();
+    if let Some((path, receipt)) = receipt.filter(|_| status.code < 2) {
+        failed.extend(receipt::write(path, &receipt.write()).err());
+    }
     for Output { path, format } in &outputs {
         let text = draw(*format, &report, sources, Style { width: 120, facts: 10, unicode: true, ..Style::default() });
         if let Err(error) = std::fs::write(path, text) {

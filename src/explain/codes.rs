@@ -382,4 +382,15 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "A baseline that cannot be used or written",
         "A baseline is what `--write-baseline` wrote. It is written only by a run that could check everything.",
     ),
+    ("usage/hindsight", "A look ahead with hindsight", "Leave `--hindsight` out: a forecast goes by dates."),
+    (
+        "run/receipt",
+        "A receipt was not written",
+        "The message says why; a receipt stands for a run that can be repeated.",
+    ),
+    (
+        "receipt/shape",
+        "Not a receipt, or one that must not be followed",
+        "`assay check --receipt FILE` writes one; `assay schema receipt` is its shape. A receipt that names files outside of the folder is not followed.",
+    ),
 ];

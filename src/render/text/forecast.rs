@@ -146,16 +146,16 @@ fn entry(out: &mut String, change: &Change, subjects: usize, sources: &Sources, 
 /// What would be found on the day, and where.
 fn found(out: &mut String, finding: &Finding, sources: &Sources, style: Style) {
     let line = |span| sources.positions(span).0.line;
-    below(out, &format!("{} (line {})", finding.message, line(finding.primary.span)), Ink::Label, style);
+    // Of a rule that waits the headline only repeats its title and the facts below.
+    if finding.missing.is_empty() {
+        below(out, &format!("{} (line {})", finding.message, line(finding.primary.span)), Ink::Label, style);
+    }
     for missing in finding.missing.iter().take(FACTS) {
         let who = missing.who.as_deref().map(|who| format!("; ask the {}", words::role(who))).unwrap_or_default();
         let lacks = words::lacks(missing.reason);
-        below(
-            out,
-            &format!("`{}` {lacks}{who} (line {})", missing.pointer.dotted(), line(missing.insert_at)),
-            Ink::Faint,
-            style,
-        );
+        let text =
+            format!("cannot tell: `{}` {lacks}{who} (line {})", missing.pointer.dotted(), line(missing.insert_at));
+        below(out, &text, Ink::Label, style);
     }
     if finding.missing.len() > FACTS {
         let more = count(finding.missing.len() - FACTS, "more fact", "more facts");

@@ -14,7 +14,7 @@ fn folder(name: &str) -> PathBuf {
     std::fs::copy(root().join("fixtures/kz-tailings-before.yaml"), folder.join("in/mine.yaml")).unwrap();
     std::fs::write(
         folder.join("assay.yaml"),
-        "select: [tailings, own]\nwaivers: waivers.yaml\nrules: [pack]\nwaiver_days: 200\n",
+        "select: [tailings, own]\nfail_on: warning\nwaivers: waivers.yaml\nrules: [pack]\nwaiver_days: 200\n",
     )
     .unwrap();
     std::fs::write(folder.join("waivers.yaml"), "waivers: []\n").unwrap();
@@ -53,7 +53,7 @@ fn a_run_that_is_repeated_is_the_same_and_writes_the_same_bytes() {
     let own = &receipt["predicate"];
     assert_eq!((&own["config"]["name"], &own["waivers"]["name"]), (&"assay.yaml".into(), &"waivers.yaml".into()));
     assert_eq!((&own["limits"]["waiver_days"], &own["verdict"]["exit"]), (&200.into(), &1.into()));
-    assert!(own["verdict"]["errors"].as_u64().unwrap() > 0);
+    assert!(own["verdict"]["warnings"].as_u64().unwrap() > 0);
     let told = verify(&folder);
     assert_eq!(told.1, Some(0), "{}", told.0);
     assert!(
@@ -109,9 +109,9 @@ fn every_change_is_named() {
         ("receipt.json", "\"as_of\": \"2026", "\"as_of\": \"2019", &["JSON report"]),
         (
             "receipt.json",
-            "\"severity\": \"error\"",
+            "\"severity\": \"warning\"",
             "\"severity\": \"note\"",
-            &["not found any more: note[", "found now, and not in the receipt: error["],
+            &["not found any more: note[", "found now, and not in the receipt: warning["],
         ),
     ] {
         let path = folder.join(file);
@@ -150,7 +150,7 @@ fn a_receipt_that_cannot_be_used_or_leads_elsewhere_ends_in_two() {
     let receipt = folder.join("receipt.json");
     let kept = std::fs::read_to_string(&receipt).unwrap();
     for (from, to, says) in [
-        ("{", "", "it is no JSON"),
+        ("{", "{{", "it is no JSON"),
         ("\"predicate\"", "\"other\"", "it is no receipt of this version"),
         ("Statement/v1", "Statement/v0.1", "its `_type` is not"),
         ("receipt/v1", "receipt/v9", "its `predicateType` is not"),
@@ -163,7 +163,7 @@ fn a_receipt_that_cannot_be_used_or_leads_elsewhere_ends_in_two() {
         let (told, status) = verify(&folder);
         assert_eq!(status, Some(2), "{from}: {told}");
         assert!(
-            told.contains("error[receipt/shape]") && told.contains(says) && told.contains("receipt.json:"),
+            told.contains("error[run/receipt-shape]") && told.contains(says) && told.contains("receipt.json:"),
             "{told}"
         );
     }

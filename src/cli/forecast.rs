@@ -80,7 +80,11 @@ pub(super) fn tell(session: &Session, judged: &Judged<'_>, report: &mut Report) 
             let shown: Vec<&str> = titles.iter().take(SHOWN).map(String::as_str).collect();
             let more = titles.len().saturating_sub(SHOWN);
             let more = if more > 0 { format!("; and {more} more") } else { String::new() };
-            Moment { date, kind: MomentKind::Change, label: format!("{kind}: {}{more}", shown.join("; ")) }
+            Moment {
+                date,
+                kind: MomentKind::Change,
+                label: format!("{}: {}{more}", kind.replace('_', " "), shown.join("; ")),
+            }
         }));
     }
 }

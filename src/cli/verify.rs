@@ -20,7 +20,7 @@ fn verify(session: &mut Session, args: &Verify) -> Result<(String, Status), Vec<
     let source = located::source(session, &args.receipt, &args.receipt)?;
     let was = Receipt::read(session.sources.get(source).text()).map_err(|(what, line, column)| {
         let label = Label::new(located::place(session, source, line, column), "here");
-        let finding = Finding::error("receipt/shape", format!("`{}` cannot be used: {what}", args.receipt), label);
+        let finding = Finding::error("run/receipt-shape", format!("`{}` cannot be used: {what}", args.receipt), label);
         vec![finding.help("`assay check --receipt FILE` writes one; `assay schema receipt` is its shape")]
     })?;
     let outside = |name: &str| {
@@ -28,7 +28,7 @@ fn verify(session: &mut Session, args: &Verify) -> Result<(String, Status), Vec<
         let quoted = serde_json::to_string(name).unwrap_or_default();
         let at = text.find(&quoted).map_or(0, |at| at + 1);
         let label = Label::new(crate::source::Span::new(source, at, at + quoted.len().saturating_sub(2)), "this path");
-        let finding = Finding::error("receipt/shape", format!("`{name}` leads out of the folder"), label);
+        let finding = Finding::error("run/receipt-shape", format!("`{name}` leads out of the folder"), label);
         vec![finding.help("a receipt names files below the folder in which it was made; it is not followed elsewhere")]
     };
     if let Some(name) = was.names().find(|name| !is_inside(name)) {

@@ -389,7 +389,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "The message says why; a receipt stands for a run that can be repeated.",
     ),
     (
-        "receipt/shape",
+        "run/receipt-shape",
         "Not a receipt, or one that must not be followed",
         "`assay check --receipt FILE` writes one; `assay schema receipt` is its shape. A receipt that names files outside of the folder is not followed.",
     ),

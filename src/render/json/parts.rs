@@ -392,10 +392,7 @@ fn fix_part<'a>(fix: &'a Fix, sources: &'a Sources) -> FixPart<'a> {
 }
 
 pub(super) fn places(span: Span, sources: &Sources) -> (Place, Place) {
-    let place = |position: Position| {
-        let Position { line, column, byte, utf16 } = position;
-        Place { line, column, byte, utf16 }
-    };
+    let place = |Position { line, column, byte, utf16 }| Place { line, column, byte, utf16 };
     let (start, end) = sources.positions(span);
     (place(start), place(end))
 }

@@ -99,7 +99,7 @@ fn every_change_is_named() {
         ("assay.yaml", "waiver_days: 200", "waiver_days: 100", &["configuration changed: `assay.yaml`", "200 days"]),
         (
             "pack/own/rule.yaml",
-            "severity: error",
+            "severity: warning",
             "severity: note",
             &["rule file changed: `pack/own/rule.yaml`", "other rules"],
         ),

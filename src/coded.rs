@@ -123,11 +123,15 @@ enum Slot {
     Other(Arc<dyn Any + Send + Sync>),
 }
 
+/// Slots that are made together.
+const RUN: usize = 32;
+
 /// What was written down.
 pub struct Written {
     shared: List,
     parts: List,
-    slots: Vec<OnceLock<Slot>>,
+    /// What was read of the shared list, in runs: most of it is never wanted.
+    slots: Vec<OnceLock<Box<[OnceLock<Slot>]>>>,
     base: u32,
 }
 
@@ -149,7 +153,7 @@ impl Written {
         let mut parts = List { ends: ends(&mut rest)?, bytes: &[] };
         let middle = shared.len().checked_sub(1).map_or(Some(0), |last| shared.end(last)).ok_or(Torn)?;
         (shared.bytes, parts.bytes) = rest.split_at_checked(middle).ok_or(Torn)?;
-        let slots = (0..shared.len()).map(|_| OnceLock::new()).collect();
+        let slots = (0..shared.len().div_ceil(RUN)).map(|_| OnceLock::new()).collect();
         Ok(Arc::new(Self { shared, parts, slots, base }))
     }
 
@@ -172,7 +176,8 @@ impl Written {
         at: usize,
         read: impl FnOnce(&mut Reader<'_>) -> Result<Slot, Torn>,
     ) -> Result<&Slot, Torn> {
-        let slot = self.slots.get(at).ok_or(Torn)?;
+        let run = self.slots.get(at / RUN).ok_or(Torn)?;
+        let slot = &run.get_or_init(|| std::array::from_fn::<_, RUN, _>(|_| OnceLock::new()).into())[at % RUN];
         if let Some(known) = slot.get() {
             return Ok(known);
         }

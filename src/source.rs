@@ -299,6 +299,11 @@ impl Sources {
         id
     }
 
+    /// Makes room for so many more.
+    pub(crate) fn reserve(&mut self, more: usize) {
+        self.list.reserve(more);
+    }
+
     /// The index that the next source will have.
     pub(crate) fn next_index(&self) -> u32 {
         u32::try_from(self.list.len()).unwrap_or(u32::MAX)

@@ -1,7 +1,5 @@
 //! `assay check`.
 
-use std::collections::BTreeSet;
-
 use clap::Parser as _;
 use rayon::prelude::*;
 
@@ -127,9 +125,6 @@ pub(super) fn report_then(
             declaration.verdict = report::verdict(&report.settings, tally, findings, true);
         }
     }
-    let found = report.declarations.iter().flat_map(|declaration| &declaration.findings);
-    let codes: BTreeSet<&str> = found.map(|finding| finding.code.as_str()).collect();
-    report.catalog.about = codes.into_iter().filter_map(|code| explain::about(Some(&pack), code)).collect();
     if let Some(path) = &args.write_baseline {
         exceptions::write(session, path, &mut report);
     }

@@ -134,8 +134,8 @@ fn judge_tree(
         case: None,
     };
     let judged = judge::judge_spread(pack, tree, &checked.malformed, &options, &super::spread);
-    let mut findings = checked.findings;
-    findings.extend(judged.findings);
+    let mut findings = judged.findings;
+    findings.splice(0..0, checked.findings);
     judge::locate(tree, &mut findings);
     let gate_name = |at: usize| pack.gates.as_ref().and_then(|gates| gates.values.get(at)).map(ToString::to_string);
     let gate_note = judged

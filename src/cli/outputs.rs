@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::Write as _;
+use std::mem::ManuallyDrop;
 use std::path::Path;
 
 use clap::ValueEnum as _;
@@ -11,6 +12,7 @@ use super::inputs::{CommandLine, reason};
 use super::{Session, Status, check, forecast, receipt, style};
 use crate::explain;
 use crate::finding::Finding;
+use crate::pack::Pack;
 use crate::render::{self, text::Style};
 use crate::report::Report;
 use crate::source::Sources;
@@ -42,11 +44,14 @@ pub(super) fn run(session: &mut Session, args: &Check) -> (String, Status) {
     }
     // A file that cannot be written is known before anything is judged, so that every report says so.
     let (outputs, mut wrong) = read(&session.line, &args.output);
-    let is_page = args.format == Format::Html || outputs.iter().any(|output| output.format == Format::Html);
+    let is_asked = |format| args.format == format || outputs.iter().any(|output| output.format == format);
     let mut receipt = None;
-    let mut report = check::report_then(session, args, |session, judged, report| {
-        if is_page {
+    let report = check::report_then(session, args, |session, judged, report| {
+        if is_asked(Format::Html) {
             forecast::tell(session, judged, report);
+        }
+        if is_asked(Format::Sarif) {
+            describe(Some(judged.pack), report);
         }
         if let Some(path) = &args.receipt {
             match receipt::of(session, judged, report) {
@@ -55,9 +60,13 @@ pub(super) fn run(session: &mut Session, args: &Check) -> (String, Status) {
             }
         }
     });
+    // The process ends when it is printed: taking it apart would only cost time.
+    let mut report = ManuallyDrop::new(report);
     wrong.append(&mut report.findings);
     report.findings = wrong;
-    describe(&mut report);
+    if is_asked(Format::Sarif) {
+        describe(None, &mut report);
+    }
     let sources = &session.sources;
     let mut status = Status::new(report.verdict().exit_code());
     let mut failed = Vec::new();
@@ -70,7 +79,7 @@ pub(super) fn run(session: &mut Session, args: &Check) -> (String, Status) {
             failed.push(format!("{path}: {}", reason(&error)));
         }
     }
-    if args.format == Format::Github || outputs.iter().any(|output| output.format == Format::Github) {
+    if is_asked(Format::Github) {
         failed.extend(summary(&report, sources));
     }
     for failure in failed {
@@ -104,13 +113,13 @@ fn summary(report: &Report, sources: &Sources) -> Option<String> {
     written.err().map(|error| format!("{}: {}", path.to_string_lossy(), reason(&error)))
 }
 
-/// Tells what codes of the engine mean; those of rules are told already.
-fn describe(report: &mut Report) {
+/// Tells what the codes of the findings mean that are not told yet: those of a pack's rules, and those of the engine.
+fn describe(pack: Option<&Pack>, report: &mut Report) {
     let about = &mut report.catalog.about;
     let known: BTreeSet<String> = about.iter().map(|about| about.code.clone()).collect();
     let mut codes: BTreeSet<&str> = report.findings.iter().map(|finding| finding.code.as_str()).collect();
     codes.extend(report.declarations.iter().flat_map(|one| &one.findings).map(|finding| finding.code.as_str()));
-    about.extend(codes.into_iter().filter(|code| !known.contains(*code)).filter_map(|code| explain::about(None, code)));
+    about.extend(codes.into_iter().filter(|code| !known.contains(*code)).filter_map(|code| explain::about(pack, code)));
     about.sort_by(|a, b| a.code.cmp(&b.code));
 }
 

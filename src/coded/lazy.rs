@@ -38,6 +38,18 @@ impl<T> From<T> for Lazy<T> {
     }
 }
 
+impl<T: Default> Default for Lazy<T> {
+    fn default() -> Self {
+        T::default().into()
+    }
+}
+
+impl<T: Coded + PartialEq> PartialEq for Lazy<T> {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
 impl<T: Clone> Clone for Lazy<T> {
     fn clone(&self) -> Self {
         Self { value: self.value.clone(), from: self.from.clone() }

@@ -90,7 +90,12 @@ impl<T: Coded> Coded for Vec<T> {
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, Torn> {
         let length = usize::read(reader)?;
-        (0..length).map(|_| T::read(reader)).collect()
+        // An item takes a byte or more.
+        let mut items = Self::with_capacity(length.min(reader.rest.len()));
+        for _ in 0..length {
+            items.push(T::read(reader)?);
+        }
+        Ok(items)
     }
 }
 

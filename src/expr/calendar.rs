@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::table::Reading;
+use crate::coded::Lazy;
 use crate::value::{Date, Duration};
 
 /// Whether one day is worked, and how well that was read.
@@ -24,7 +25,7 @@ pub struct Calendar {
     /// First day that it covers.
     first: Date,
     /// Working days up to and with each day from the first on.
-    sums: Vec<i64>,
+    sums: Lazy<Vec<i64>>,
     /// Where the reading changes: the day's number and the reading from there on.
     readings: Vec<(usize, Reading)>,
 }
@@ -38,7 +39,7 @@ impl Calendar {
             sum += i64::from(day.works);
             sum
         });
-        let sums = sums.collect();
+        let sums = sums.collect::<Vec<_>>().into();
         let mut readings: Vec<(usize, Reading)> = Vec::new();
         for (at, day) in days.iter().enumerate() {
             if readings.last().is_none_or(|(_, reading)| *reading != day.reading) {

@@ -253,7 +253,7 @@ impl<'t> Facts<'t> {
     pub fn record_gaps(&mut self, item: &Item, gaps: &mut Vec<Gap>) {
         let (Val::Record, Some(place)) = (&item.val, item.from) else { return };
         let Some(Type::Record(record)) = self.root.at(&self.pointer(place)).map(|field| field.ty) else { return };
-        for (key, field) in &record.fields {
+        for (key, field) in record.fields.iter() {
             let below = self.get(place, key, field);
             gaps.extend_from_slice(below.gaps());
             gaps.extend(vague_date(&below));

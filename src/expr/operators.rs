@@ -292,7 +292,7 @@ pub(super) fn unify(a: &Type, b: &Type) -> Option<Type> {
                 let ty = unify(&field.ty, &y.field(key)?.ty)?;
                 Some((Arc::clone(key), Field { ty, ..field.clone() }))
             });
-            Some(Type::Record(Arc::new(Record { title: x.title.clone(), fields: fields.collect() })))
+            Some(Type::Record(Arc::new(Record { title: x.title.clone(), fields: fields.collect::<Vec<_>>().into() })))
         }
         _ => None,
     }

@@ -35,7 +35,7 @@ impl Rates {
 }
 
 fn search(record: &Record, path: &mut Vec<Arc<str>>) -> Option<Type> {
-    for (key, field) in &record.fields {
+    for (key, field) in record.fields.iter() {
         path.push(Arc::clone(key));
         let found = match &field.ty {
             Type::Record(below) => search(below, path),

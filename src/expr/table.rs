@@ -86,7 +86,7 @@ pub struct Table {
     /// What it is.
     pub title: String,
     /// Key columns, then value columns.
-    pub columns: Vec<Column>,
+    pub columns: Lazy<Vec<Column>>,
     /// How many columns are keys.
     pub keys: usize,
     /// Whether a measure, and not a key, picks the row.
@@ -98,7 +98,7 @@ pub struct Table {
     /// Rows by the canonical text of their keys.
     pub index: Lazy<HashMap<String, Vec<usize>>>,
     /// The type of a row.
-    pub record: Arc<Record>,
+    pub record: Lazy<Arc<Record>>,
 }
 
 impl Table {

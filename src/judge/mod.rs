@@ -197,8 +197,8 @@ impl<'a> Judge<'a> {
         let Type::Record(root) = &self.pack.declaration.root.ty else { return None };
         root.fields.iter().find_map(|(key, section)| {
             let Type::Record(section) = &section.ty else { return None };
-            section.name_field()?;
             let node = self.tree.get(self.tree.root(), key)?;
+            section.name_field()?;
             self.tree.get(node, field(section)?).and_then(|node| self.tree.text(node)).map(str::to_owned)
         })
     }

@@ -7,6 +7,8 @@ use crate::spread::{self, Spread};
 
 /// Judges that share the rules; always as many, so that a report never depends on the machine.
 const JUDGES: usize = 4;
+/// Room for the findings that come after those of the rules.
+const LATER: usize = 16;
 /// Rules that follow each other and are judged by one: they read the same facts.
 const RUN: usize = 12;
 
@@ -36,6 +38,11 @@ impl Judge<'_> {
                 *self.waiting.entry(gap).or_default() += rules;
             }
         }
+        // A report is large: it is put where it stays.
+        let all = || parts.iter().flat_map(|part| part.as_slice());
+        judged.findings.reserve(all().map(|part| part.findings.len()).sum::<usize>() + LATER);
+        judged.outcomes.reserve(all().map(|part| part.outcomes.len()).sum());
+        judged.rules.reserve(self.options.rules.len());
         for at in 0..runs.len() {
             if let Some(part) = parts[at % count].next() {
                 judged.findings.extend(part.findings);

@@ -66,6 +66,15 @@ struct Common {
     digest: String,
 }
 
+/// Rules that are written as one part.
+const RUN: usize = 64;
+
+/// What a part holds.
+enum Piece {
+    Common(Box<Common>),
+    Rules(Vec<Rule>),
+}
+
 coded!(struct Common { root, sections, library, gates, definitions, standards, profiles, digest });
 
 /// Writes a pack down that was loaded without cases; its sources are taken as the first of all.
@@ -76,7 +85,12 @@ pub fn write(pack: Pack) -> Vec<u8> {
     let common = Common { root: declaration.root, sections, library, gates, definitions, standards, profiles, digest };
     let mut writer = Writer::default();
     let mut parts = vec![writer.part(|writer| common.write(writer))];
-    parts.extend(rules.iter().map(|rule| writer.part(|writer| rule.write(writer))));
+    for run in rules.chunks(RUN) {
+        parts.push(writer.part(|writer| {
+            run.len().write(writer);
+            run.iter().for_each(|rule| rule.write(writer));
+        }));
+    }
     writer.finish(&parts)
 }
 
@@ -86,8 +100,18 @@ pub fn write(pack: Pack) -> Vec<u8> {
 /// Bytes that another build wrote.
 pub(super) fn read(bytes: &'static [u8], base: u32, spread: &Spread<'_>) -> Result<Pack, Torn> {
     let written = Written::open(bytes, base)?;
-    let Common { root, sections, library, gates, definitions, standards, profiles, digest } = written.part(0)?;
-    let rules = spread::collect(spread, written.parts() - 1, &|at| written.part(at + 1));
+    let pieces = spread::collect(spread, written.parts(), &|at| match at {
+        0 => written.part(at).map(|common| Piece::Common(Box::new(common))),
+        _ => written.part(at).map(Piece::Rules),
+    });
+    let (mut common, mut rules) = (None, Vec::with_capacity(pieces.len() * RUN));
+    for piece in pieces {
+        match piece? {
+            Piece::Common(piece) => common = Some(*piece),
+            Piece::Rules(run) => rules.extend(run),
+        }
+    }
+    let Common { root, sections, library, gates, definitions, standards, profiles, digest } = common.ok_or(Torn)?;
     Ok(Pack {
         declaration: Schema::carried(root, sections),
         schemas: BTreeMap::new(),
@@ -95,7 +119,7 @@ pub(super) fn read(bytes: &'static [u8], base: u32, spread: &Spread<'_>) -> Resu
         gates,
         definitions,
         standards,
-        rules: rules.into_iter().collect::<Result<_, _>>()?,
+        rules,
         profiles,
         digest,
         exemplary: None,

@@ -47,6 +47,7 @@ pub fn pack() -> Vec<File> {
 pub fn checked(sources: &mut Sources, spread: &Spread<'_>) -> Option<Pack> {
     let base = sources.next_index();
     let pack = coded::read(carried::CHECKED, base, spread).ok()?;
+    sources.reserve(FILES.len());
     for file in FILES.iter().filter(|file| file.path.starts_with("rules/")) {
         sources.add(Source::carried(file.path, file.text));
     }

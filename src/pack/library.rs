@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::compile::{FileContext, type_named};
 use super::{depth, raw, rows};
+use crate::coded::Lazy;
 use crate::expr::ast::{Ast, Kind};
 use crate::expr::table::{Column, Reading};
 use crate::expr::{Compiler, Definition, Library, Mistake, Scope, Table, Val, fits};
@@ -59,8 +60,8 @@ pub(super) fn table(
     let mut table = Table {
         slug: slug.to_owned(),
         title: raw.title.value.clone(),
-        record: Arc::default(),
-        columns,
+        record: Lazy::default(),
+        columns: columns.into(),
         keys,
         is_band,
         complete: raw.complete,
@@ -76,7 +77,7 @@ pub(super) fn table(
             fine = false;
         }
     }
-    table.record = Arc::new(record(&table));
+    table.record = Arc::new(record(&table)).into();
     let mut index: HashMap<String, Vec<usize>> = HashMap::new();
     for (at, row) in table.rows.iter().enumerate() {
         index.entry(rows::key(&table, row)).or_default().push(at);

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
+use crate::coded::Lazy;
 use crate::pointer::{Pointer, Step};
 use crate::value::{Currency, Dimension, Precision, Unit};
 
@@ -98,7 +99,7 @@ pub struct Record {
     /// Title in the schema.
     pub title: String,
     /// Its keys, in the order of the schema.
-    pub fields: Vec<(Arc<str>, Field)>,
+    pub fields: Lazy<Vec<(Arc<str>, Field)>>,
 }
 
 impl Record {
@@ -110,7 +111,7 @@ impl Record {
             let ty = (*ty).clone();
             (Arc::from(*name), Field::new(ty, title))
         };
-        Self { title: title.to_owned(), fields: fields.iter().map(field).collect() }
+        Self { title: title.to_owned(), fields: fields.iter().map(field).collect::<Vec<_>>().into() }
     }
 
     /// The field of that name.
@@ -272,7 +273,7 @@ fn type_of(files: &Files, file: &str, key: &str, schema: &Json, depth: usize) ->
     }
     if let Some(properties) = schema.get("properties").and_then(Json::as_object) {
         let title = text("title").map_or_else(|| key.replace('_', " "), str::to_owned);
-        let mut record = Record { title, fields: Vec::new() };
+        let mut record = Record { title, fields: Lazy::default() };
         for (name, property) in properties {
             record.fields.push((name.as_str().into(), field(files, file, name, property, depth + 1)?));
         }
@@ -293,7 +294,7 @@ fn type_of(files: &Files, file: &str, key: &str, schema: &Json, depth: usize) ->
         Some("integer") => Type::Count,
         Some("number") => Type::Number,
         Some("array") => Type::List(Arc::new(Type::Text)),
-        Some("object") => Type::Record(Arc::new(Record { title: key.to_owned(), fields: Vec::new() })),
+        Some("object") => Type::Record(Arc::new(Record { title: key.to_owned(), fields: Lazy::default() })),
         _ => Type::Text,
     })
 }

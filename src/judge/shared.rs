@@ -39,7 +39,7 @@ impl Judge<'_> {
             }
         }
         // A report is large: it is put where it stays.
-        let all = || parts.iter().flat_map(|part| part.as_slice());
+        let all = || parts.iter().flat_map(std::vec::IntoIter::as_slice);
         judged.findings.reserve(all().map(|part| part.findings.len()).sum::<usize>() + LATER);
         judged.outcomes.reserve(all().map(|part| part.outcomes.len()).sum());
         judged.rules.reserve(self.options.rules.len());

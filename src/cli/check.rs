@@ -95,15 +95,17 @@ pub(super) fn report_then(
     };
     report.settings.allow_undeclared |= asked.profile.allow_undeclared;
     report.catalog.rules = asked.rules.len();
-    report.catalog.instruments = explain::instruments(&pack, &asked.rules);
     let must = !args.only_declarations;
     let (inputs, findings) = inputs::read(&mut session.sources, &session.line, &args.paths, &args.stdin_name, must);
     report.findings = findings;
     let (exceptions, wrong) = Exceptions::read(session, args);
     report.findings.extend(wrong);
     let (sources, settings) = (&session.sources, &report.settings);
-    let judged: Vec<(Vec<Declaration>, Vec<Finding>)> =
-        inputs.par_iter().map(|input| judge_input(&pack, sources, settings, &asked, input)).collect();
+    let (judged, instruments): (Vec<(Vec<Declaration>, Vec<Finding>)>, _) = rayon::join(
+        || inputs.par_iter().map(|input| judge_input(&pack, sources, settings, &asked, input)).collect(),
+        || explain::instruments(&pack, &asked.rules),
+    );
+    report.catalog.instruments = instruments;
     let mut searched = false;
     for ((declarations, findings), input) in judged.into_iter().zip(&inputs) {
         searched |= !input.named;

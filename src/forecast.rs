@@ -23,6 +23,8 @@ pub enum Kind {
     Starts,
     /// A rule that held or was in force before does not or is not any more, nor does it fail.
     Falls,
+    /// A waiver is over, and what it covered counts again.
+    Lapses,
     /// A finding weighs otherwise.
     Becomes(Severity),
     /// A rule has nothing to say any more, or its finding is gone.
@@ -36,6 +38,7 @@ impl Kind {
         match self {
             Self::Starts => "starts",
             Self::Falls => "falls_due",
+            Self::Lapses => "waiver_lapses",
             Self::Becomes(Severity::Error) => "becomes_error",
             Self::Becomes(Severity::Warning) => "becomes_warning",
             Self::Becomes(Severity::Note) => "becomes_note",
@@ -65,7 +68,7 @@ pub struct Change {
     pub after: Outcome,
     /// How much a breach weighs on that day.
     pub severity: Severity,
-    /// Why the rule has nothing to say, where it stops.
+    /// Why the rule has nothing to say, where it stops; what the waiver said, where one lapses.
     pub reason: Option<String>,
     /// The clauses that it rests on, as they stand on that day; where it stops, on the day before.
     pub cites: Vec<Citation>,
@@ -110,11 +113,16 @@ pub fn forecast(
     for change in &mut changes {
         judge::locate(tree, &mut change.findings);
     }
+    sort(&mut changes);
+    changes
+}
+
+/// Puts changes in order of day, kind, rule and subject.
+pub fn sort(changes: &mut [Change]) {
     changes.sort_by(|a, b| {
         let key = |change: &Change| (change.days, change.kind, std::cmp::Reverse(change.after));
         key(a).cmp(&key(b)).then_with(|| a.rule.cmp(&b.rule)).then_with(|| a.subject.cmp(&b.subject))
     });
-    changes
 }
 
 /// What is needed to judge on another day.

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::support::{assay, assay_in, root};
+use crate::support::{assay, assay_in, root, scratch};
+use crate::waivers::FILING;
 
 const MINE: &str = "fixtures/pl-thermal-2026.yaml";
 
@@ -107,6 +108,39 @@ fn people_read_days_and_what_would_fail() {
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.contains("2027-01-01 · in 39 days\n  warning starts     methane/shaft-limit"), "{text}");
     assert!(text.contains("EU Methane Regulation 22(2)") && text.contains("1 would fail on the day"), "{text}");
+}
+
+#[test]
+fn what_a_waiver_covers_counts_again_on_the_day_after_its_last() {
+    let folder = scratch("forecast-waivers");
+    std::fs::write(folder.join("filing.yaml"), FILING).unwrap();
+    std::fs::copy(root().join("fixtures/gate/waivers.yaml"), folder.join("waivers.yaml")).unwrap();
+    std::fs::write(folder.join("assay.yaml"), "waivers: waivers.yaml\n").unwrap();
+    let run = |args: &[&str]| {
+        let all = ["forecast", "filing.yaml", "--as-of", "2026-11-23", "--select", "tailings/design-flood"];
+        assay_in(&folder, &[&all[..], args].concat(), None)
+    };
+    let json = |args: &[&str]| -> Value {
+        serde_json::from_slice(&run(&[args, &["--format", "json"]].concat()).stdout).unwrap()
+    };
+    let page = json(&[]);
+    assert_shape("forecast", &page);
+    let told: Vec<_> =
+        changes(&page).iter().map(|change| ["date", "kind", "before", "after"].map(|key| &change[key])).collect();
+    let day = |after: &'static str| ["2027-04-01", "waiver_lapses", "waived", after];
+    assert_eq!(told, [day("fail"), day("undeclared")]);
+    assert!(changes(&page)[0]["reason"].as_str().unwrap().contains("by A. Lender"), "{page}");
+    assert!(changes(&page)[0]["findings"][0].get("waived").is_none(), "{page}");
+    let text = String::from_utf8(run(&[]).stdout).unwrap();
+    assert!(
+        text.contains("2027-04-01 · in 129 days\n  error   unwaived   tailings/design-flood · North dam"),
+        "{text}"
+    );
+    assert!(text.contains("waived until 2027-03-31 by A. Lender"), "{text}");
+    for without in [&["--no-waivers"][..], &["--until", "2027-03-31"], &["--no-config"]] {
+        assert_eq!(changes(&json(without)).len(), 0, "{without:?}");
+    }
+    assert_eq!(changes(&json(&["--no-config", "--waivers", "waivers.yaml"])).len(), 2);
 }
 
 #[test]

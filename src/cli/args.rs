@@ -1,6 +1,10 @@
 //! The command line: what it accepts, and nothing about what it does.
 
+mod forecast;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(super) use forecast::Forecast;
 
 /// Checks a mining project's ESG declaration the way a compiler checks a program.
 #[derive(Debug, Parser)]
@@ -21,9 +25,7 @@ pub(super) enum Command {
     #[command(after_help = "Exit status: 0 the force of every standard was looked for, 2 something could not be read.")]
     Binds(Binds),
     /// Say what changes with time: rules that start or stop, and duties that fall due, with today's facts
-    #[command(
-        after_help = "The facts stay as they are filed: planned dates count as plans until they have passed. Every day that the rules or\nthe filing name is looked at, and the first of each month; what changes and changes back in between is not seen.\n\nExit status: 0 it was looked, whatever comes; 2 something could not be read."
-    )]
+    #[command(after_help = forecast::HELP)]
     Forecast(Forecast),
     /// Judge again what a receipt names, and say whether it comes out the same
     #[command(after_help = "Exit status: 0 the same, 1 something differs, 2 the receipt cannot be used.")]
@@ -54,7 +56,7 @@ pub(super) enum Format {
     /// For people.
     #[default]
     Text,
-    /// For programs; the shape is `assay schema report`.
+    /// For programs.
     Json,
 }
 
@@ -232,53 +234,6 @@ pub(super) struct Binds {
     /// A profile: the standards that it requires count as agreed in a contract
     #[arg(long, value_name = "NAME")]
     pub profile: Option<String>,
-    /// A folder with a pack of your own; repeatable
-    #[arg(long, value_name = "DIR")]
-    pub rules: Vec<String>,
-    /// The configuration instead of the nearest `assay.yaml`
-    #[arg(long, value_name = "FILE")]
-    pub config: Option<String>,
-    /// Take no configuration into account
-    #[arg(long, conflicts_with = "config")]
-    pub no_config: bool,
-    /// How the list is printed
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
-    /// Whether colours are used
-    #[arg(long, value_enum, default_value_t = Color::Auto)]
-    pub color: Color,
-}
-
-/// `assay forecast`
-#[derive(Debug, Args)]
-pub(super) struct Forecast {
-    /// Declarations, folders to search for them, or `-` for standard input
-    #[arg(value_name = "PATH", default_value = ".")]
-    pub paths: Vec<String>,
-    /// The name that standard input goes by
-    #[arg(long, value_name = "PATH", default_value = "<stdin>")]
-    pub stdin_name: String,
-    /// The last day to look at; two years after the as-of date where it is not given
-    #[arg(long, value_name = "DATE")]
-    pub until: Option<String>,
-    /// The date to look from instead of today (UTC)
-    #[arg(long, value_name = "DATE")]
-    pub as_of: Option<String>,
-    /// Ignores dates, so it is refused
-    #[arg(long, hide = true)]
-    pub hindsight: bool,
-    /// The gate to judge at instead of the furthest that the facts show
-    #[arg(long, value_name = "GATE")]
-    pub gate: Option<String>,
-    /// A selection of rules and how strictly they are taken; `default` is every rule
-    #[arg(long, value_name = "NAME")]
-    pub profile: Option<String>,
-    /// Only rules that match a glob; repeatable
-    #[arg(long, value_name = "GLOB", value_delimiter = ',')]
-    pub select: Vec<String>,
-    /// Not the rules that match a glob; repeatable
-    #[arg(long, value_name = "GLOB", value_delimiter = ',')]
-    pub skip: Vec<String>,
     /// A folder with a pack of your own; repeatable
     #[arg(long, value_name = "DIR")]
     pub rules: Vec<String>,

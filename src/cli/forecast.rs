@@ -6,11 +6,11 @@ use super::args::{Check, Forecast, Format};
 use super::check::{self, Judged};
 use super::pages::findings;
 use super::{Session, Status, spread, style};
-use crate::finding::Finding;
-use crate::forecast::{self, Change, Outlook};
+use crate::finding::{Finding, Outcome};
+use crate::forecast::{self, Change, Kind, Outlook};
 use crate::judge::Options;
 use crate::render;
-use crate::report::{Moment, MomentKind, Report, Verdict};
+use crate::report::{Declaration, Moment, MomentKind, Report, Verdict};
 use crate::schema::Scope;
 use crate::tree::{Tree, yaml};
 use crate::value::Date;
@@ -42,13 +42,21 @@ pub(super) fn run(session: &mut Session, args: &Forecast) -> (String, Status) {
         rules: args.rules.clone(),
         config: args.config.clone(),
         no_config: args.no_config,
-        no_waivers: true,
+        waivers: args.waivers.clone(),
+        no_waivers: args.no_waivers,
         ..Check::default()
     };
     let mut outlook = None;
     let mut report =
         check::report_then(session, &asked, |session, judged, report| match until(session, args, judged.asked.as_of) {
-            Ok(until) => outlook = Some(look(session, judged, report, until)),
+            Ok(until) => {
+                let mut seen = look(session, judged, report, until);
+                for (declaration, changes) in report.declarations.iter().zip(&mut seen.filings) {
+                    let changes = changes.iter_mut();
+                    changes.for_each(|changes| lapses(declaration, changes, judged.asked.as_of, until));
+                }
+                outlook = Some(seen);
+            }
             Err(finding) => report.findings.push(*finding),
         });
     let Some(outlook) = outlook else {
@@ -89,6 +97,44 @@ pub(super) fn tell(session: &Session, judged: &Judged<'_>, report: &mut Report) 
     }
 }
 
+/// Adds what waivers cover today and no longer cover from a day on.
+fn lapses(declaration: &Declaration, changes: &mut Vec<Change>, as_of: Date, until: Date) {
+    let span = as_of.days_between(until).unwrap_or(0);
+    let lapse = |finding: &Finding| {
+        let (waived, subject) = (finding.waived.as_ref()?, finding.subject.clone()?);
+        let date = Date::parse(&waived.expires).ok()?.add_days(1)?;
+        let days = as_of.days_between(date).filter(|days| (1..=span).contains(days))?;
+        let title = declaration.rules.iter().find(|rule| rule.rule == finding.code)?.title.clone();
+        // What the rule finds by then, where that is not what it finds today.
+        let own = |change: &&Change| {
+            change.rule == finding.code && change.subject.pointer == subject.pointer && change.days <= days
+        };
+        let latest = changes.iter().rfind(own);
+        let (severity, after) =
+            latest.map_or((finding.severity, finding.outcome?), |change| (change.severity, change.after));
+        let cites = latest.map_or(&finding.cites, |change| &change.cites).clone();
+        let findings =
+            latest.map_or_else(|| vec![Finding { waived: None, ..finding.clone() }], |change| change.findings.clone());
+        matches!(after, Outcome::Fail | Outcome::Undeclared).then(|| Change {
+            date,
+            days,
+            kind: Kind::Lapses,
+            rule: finding.code.clone(),
+            title,
+            subject,
+            before: Outcome::Waived,
+            after,
+            severity,
+            reason: Some(format!("waived {}", waived.told())),
+            cites,
+            findings,
+        })
+    };
+    let lapsed: Vec<Change> = declaration.findings.iter().filter_map(lapse).collect();
+    changes.extend(lapsed);
+    forecast::sort(changes);
+}
+
 /// The last day to look at.
 fn until(session: &Session, args: &Forecast, as_of: Date) -> Result<Date, Box<Finding>> {
     let Some(text) = &args.until else { return Ok(as_of.add_years(YEARS).unwrap_or(as_of)) };
@@ -115,7 +161,7 @@ fn look(session: &Session, judged: &Judged<'_>, report: &Report, until: Date) ->
         let name = session.sources.get(input.source).name();
         trees.extend(parsed.documents.into_iter().filter_map(|one| Some((name, one.number, one.tree?))));
     }
-    let one = |declaration: &crate::report::Declaration| -> Option<Vec<Change>> {
+    let one = |declaration: &Declaration| -> Option<Vec<Change>> {
         if declaration.rules.is_empty()
             || (declaration.verdict == Verdict::CouldNotCheck && declaration.tally.broken > 0)
         {

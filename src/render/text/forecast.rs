@@ -113,6 +113,7 @@ fn entry(out: &mut String, change: &Change, subjects: usize, sources: &Sources, 
     let kind = match change.kind {
         Kind::Starts => "starts",
         Kind::Falls => "falls due",
+        Kind::Lapses => "unwaived",
         Kind::Becomes(_) => "weighs",
         Kind::Stops => "stops",
     };
@@ -134,6 +135,7 @@ fn entry(out: &mut String, change: &Change, subjects: usize, sources: &Sources, 
         below(out, &parts.join(style.dot()), Ink::Faint, style);
     }
     match (change.after, &change.reason) {
+        (_, Some(reason)) if change.kind == Kind::Lapses => below(out, reason, Ink::Label, style),
         (Outcome::NotApplicable, Some(reason)) => below(out, reason, Ink::Label, style),
         (Outcome::Pass, _) if change.kind == Kind::Stops => below(out, "no breach any more", Ink::Label, style),
         _ => {}

@@ -135,8 +135,8 @@ impl Baseline {
     }
 
     /// Marks every finding as new or unchanged, and adds those that are gone, as remarks that weigh nothing in the
-    /// verdict. Of declarations that were not judged nothing is said.
-    pub fn compare(&self, filings: &mut [Filing<'_>], sources: &Sources) {
+    /// verdict. Of declarations that were not judged nothing is said, nor of codes that this run does not look for.
+    pub fn compare(&self, filings: &mut [Filing<'_>], sources: &Sources, is_looked_for: impl Fn(&str) -> bool) {
         let mut known: BTreeMap<(String, String), Vec<&Entry>> = BTreeMap::new();
         for entry in &self.findings {
             known.entry((entry.declaration.clone(), entry.fingerprint.clone())).or_default().push(entry);
@@ -150,7 +150,7 @@ impl Baseline {
         }
         for ((name, _), gone) in known {
             let Some(filing) = filings.iter_mut().find(|filing| filing.name == name) else { continue };
-            for entry in gone {
+            for entry in gone.into_iter().filter(|entry| is_looked_for(&entry.code)) {
                 let label = Label::new(filing.start, "in the baseline, and not found any more");
                 let severity = Severity::from_word(&entry.severity).unwrap_or(Severity::Note);
                 let mut finding = Finding::error(&entry.code, entry.message.clone(), label).severity(severity);

@@ -67,3 +67,15 @@ fn what_is_no_baseline_is_told() {
     assert_eq!((status, &report["findings"][0]["code"]), (2, &"run/baseline".into()));
     assert!(!folder.join("new.json").exists());
 }
+
+#[test]
+fn what_a_run_does_not_look_for_is_not_gone() {
+    let folder = scratch("baseline-selected");
+    check(&folder, FILING, &["--write-baseline", "base.json"]);
+    let (report, _) = check(&folder, FILING, &["--baseline", "base.json", "--select", "tailings"]);
+    assert!(marks(&report, "absent").is_empty(), "{report}");
+    assert!(!marks(&report, "unchanged").is_empty());
+    let mended = FILING.replace("flood_return_period: 1000", "flood_return_period: 10000");
+    let (report, _) = check(&folder, &mended, &["--baseline", "base.json", "--select", "tailings/design-flood"]);
+    assert_eq!(marks(&report, "absent").len(), 1, "{report}");
+}

@@ -167,6 +167,11 @@ fn a_receipt_that_cannot_be_used_or_leads_elsewhere_ends_in_two() {
             "{told}"
         );
     }
+    // Another folder than that in which it was made.
+    std::fs::write(&receipt, kept).unwrap();
+    std::fs::rename(folder.join("in"), folder.join("moved")).unwrap();
+    let (told, status) = verify(&folder);
+    assert!(status == Some(2) && told.contains("`--root DIR`"), "{told}");
     std::fs::remove_file(&receipt).unwrap();
     assert_eq!(verify(&folder).1, Some(2));
 }

@@ -1,7 +1,7 @@
 //! What a reader would call nonsense: names that switch rules off in silence, fixes that change the meaning,
 //! sentences about figures that there are none of.
 
-use crate::support::{findings, judge};
+use crate::support::{findings, judge, root};
 
 fn of<'r>(report: &'r serde_json::Value, code: &str) -> Vec<&'r serde_json::Value> {
     findings(report).into_iter().filter(|finding| finding["code"] == code).collect()
@@ -57,7 +57,7 @@ tailings:
     let said = |code: &str| of(&report, code).remove(0)["message"].as_str().unwrap().to_owned();
     assert_eq!(
         said("tailings/as-built-slope"),
-        "`embankment.downstream_slope.as_built` of North dam is declared absent: Downstream slope is not steeper than designed"
+        "`embankment.downstream_slope.as_built` of North dam is declared absent, and this is asked for: Downstream slope is not steeper than designed"
     );
     let failed = findings(&report).into_iter().filter(|finding| finding["outcome"] == "fail");
     for finding in failed {
@@ -82,4 +82,99 @@ fn a_folder_search_passes_no_misspelt_declaration_over() {
     assert_eq!(told.len(), 1);
     assert_eq!(told[0]["help"], "did you mean `declaration`?");
     assert!(told[0]["labels"][0]["path"].as_str().unwrap().ends_with("bad.yaml"));
+}
+
+/// Keys under which some section of the exemplary declaration may hold a figure below zero, and two that hold text.
+const SIGNED: [&str; 17] = [
+    "amount",
+    "consumed",
+    "current",
+    "discount_rate",
+    "generation",
+    "latitude",
+    "longitude",
+    "name",
+    "predicted",
+    "reduction",
+    "share",
+    "stock_change",
+    "stored",
+    "supplier_address",
+    "target",
+    "temperature_rise",
+    "value",
+];
+
+#[test]
+fn no_amount_is_less_than_nothing() {
+    let text = std::fs::read_to_string(root().join("fixtures/exemplary.yaml")).unwrap();
+    let amount = regex::Regex::new(r#"([a-z0-9_]+): "?(\d+(?:\.\d+)? [A-Za-z%\[][^,}#"\n]*)"#).unwrap();
+    let places: Vec<(String, usize)> = amount
+        .captures_iter(&text)
+        .map(|found| (found[1].to_owned(), found.get(2).unwrap().start()))
+        .filter(|(key, _)| !SIGNED.contains(&key.as_str()))
+        .collect();
+    assert!(places.len() > 200, "{}", places.len());
+    // As many at once as there are: each is a finding of its own, at its own line.
+    let mut wrong = text;
+    for (_, at) in places.iter().rev() {
+        wrong.insert(*at, '-');
+    }
+    let (report, status) = judge(&wrong, &["--as-of", "2026-11-23"]);
+    assert_eq!(status, 1);
+    let told: std::collections::BTreeSet<u64> = of(&report, "schema/range")
+        .iter()
+        .map(|finding| finding["labels"][0]["start"]["line"].as_u64().unwrap())
+        .collect();
+    let silent: Vec<String> = places
+        .iter()
+        .map(|(key, at)| (key, wrong_line(&wrong, &places, *at)))
+        .filter(|(_, line)| !told.contains(line))
+        .map(|(key, line)| format!("{key} in line {line}"))
+        .collect();
+    assert!(silent.is_empty(), "{silent:#?}");
+}
+
+/// The line of a place in the text before anything was written into it.
+fn wrong_line(text: &str, places: &[(String, usize)], at: usize) -> u64 {
+    let before = places.iter().filter(|(_, place)| *place < at).count();
+    text[..at + before].matches('\n').count() as u64 + 1
+}
+
+#[test]
+fn dates_that_were_exchanged_are_told() {
+    let text = "declaration: 1
+project: { id: a }
+methane:
+  period:
+    from: 2025-12-31
+    until: 2025-01-01
+";
+    let (report, status) = judge(text, &[]);
+    assert_eq!(status, 1);
+    let finding = of(&report, "schema/range").remove(0);
+    assert_eq!(finding["message"], "`until` is 2025-01-01, before `from`, 2025-12-31");
+    assert_eq!(finding["labels"].as_array().unwrap().len(), 2, "{finding:#}");
+    let (right, _) = judge(&text.replace("2025-12-31", "2025-01-01"), &[]);
+    assert!(of(&right, "schema/range").is_empty(), "a period of one day is a period");
+}
+
+#[test]
+fn another_version_is_not_judged() {
+    let (report, status) = judge("declaration: 2\nproject: { id: a }\n", &["--fail-on", "never", "--allow-undeclared"]);
+    assert_eq!(status, 2);
+    assert_eq!(report["declarations"][0]["verdict"], "could_not_check");
+    let told = findings(&report);
+    assert_eq!(told.len(), 1, "{told:#?}");
+    assert_eq!(told[0]["message"], "the declaration is of version 2, and only version 1 is understood");
+}
+
+#[test]
+fn a_no_that_is_a_text_is_told_how_to_deny() {
+    let help = |text: &str| {
+        let (report, _) = judge(&format!("declaration: 1\nproject: {{ id: a }}\n{text}\n"), &[]);
+        of(&report, "schema/type").remove(0)["help"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(help("methane: no"), "write `false` where there is none");
+    assert!(help("methane: 12").starts_with("it has keys of its own: `"), "{}", help("methane: 12"));
 }

@@ -8,7 +8,8 @@ use crate::pack::Pack;
 use crate::report::{self, Declaration, Settings, Tally, Verdict};
 use crate::schema::Scope;
 use crate::source::{Sources, Span, sha256};
-use crate::tree::{Tree, yaml};
+use crate::tree::{Tree, Value, yaml};
+use crate::value::Dec;
 
 /// Judges every declaration of a text.
 pub(super) fn judge_input(
@@ -53,6 +54,9 @@ pub(super) fn judge_input(
     let mut declarations = Vec::new();
     for document in &parsed.documents {
         match &document.tree {
+            Some(tree) if let Some(finding) = other_version(tree) => {
+                declarations.push(blank(document.number, vec![finding]));
+            }
             Some(tree) if is_declaration(tree) => {
                 declarations.push(judge_tree(pack, sources, asked, tree, document.number, source.name(), &digest));
             }
@@ -113,6 +117,18 @@ pub(super) fn judge_input(
         }
     }
     (declarations, Vec::new())
+}
+
+/// What stands in the way where a declaration is of a version that this program does not know.
+fn other_version(tree: &Tree) -> Option<Finding> {
+    let node = tree.get(tree.root(), "declaration")?;
+    let Value::Number(version) = &tree.node(node).value else { return None };
+    if Dec::parse(version).ok()? == Dec::from_i64(1) {
+        return None;
+    }
+    let message = format!("the declaration is of version {version}, and only version 1 is understood");
+    let finding = Finding::error("schema/constant", message, Label::new(tree.node(node).span, "not understood"));
+    Some(finding.help("write `declaration: 1`, or judge it with a program that knows this version"))
 }
 
 fn judge_tree(

@@ -149,7 +149,7 @@ fn until(session: &Session, args: &Forecast, as_of: Date) -> Result<Date, Box<Fi
     let last = as_of.add_years(MOST_YEARS);
     if last.is_none_or(|last| last.less_than(date) == Some(true)) {
         let message = format!("`{text}` is more than {MOST_YEARS} years ahead");
-        return wrong(message, "give an earlier day: of so late a one no rule knows anything");
+        return wrong(message, "give an earlier day: no rule knows what holds so late");
     }
     Ok(date)
 }

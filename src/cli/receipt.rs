@@ -9,6 +9,9 @@ use crate::receipt::{Catalog, Limits, Named, PackFiles, Predicate, Receipt, Tool
 use crate::report::{Report, Verdict};
 use crate::source::Source;
 
+/// How it begins to say why there is no receipt.
+pub(super) const NONE: &str = "no receipt is written: ";
+
 /// The receipt of a run.
 ///
 /// # Errors
@@ -16,7 +19,7 @@ use crate::source::Source;
 pub(super) fn of(session: &Session, judged: &Judged<'_>, report: &mut Report) -> Result<Receipt, Box<Finding>> {
     let args = judged.args;
     let wrong = |argument: &str, message: String, help: &str| {
-        Box::new(session.line.error("run/receipt", argument, format!("no receipt is written: {message}")).help(help))
+        Box::new(session.line.error("run/receipt", argument, format!("{NONE}{message}")).help(help))
     };
     if args.paths.iter().any(|path| path == "-") {
         return Err(wrong("-", "standard input cannot be read again".to_owned(), "write the declaration to a file"));
@@ -28,7 +31,10 @@ pub(super) fn of(session: &Session, judged: &Judged<'_>, report: &mut Report) ->
         let help = "run from the folder that holds every file, and name them from there";
         if !is_inside(path) {
             let message = format!("`{path}` is no path below this folder, so nobody else could find it");
-            return Err(wrong(path, message, help));
+            let folder = std::env::current_dir().unwrap_or_default();
+            let below = Path::new(path).strip_prefix(folder).ok();
+            let named = below.map(|below| format!("name it from here: `{}`", below.display()));
+            return Err(wrong(path, message, named.as_deref().unwrap_or(help)));
         }
         named(session, path).map_err(|message| wrong(path, message, "run again when nothing writes to it"))
     };

@@ -45,6 +45,11 @@ fn verify(session: &mut Session, args: &Verify) -> Result<(String, Status), Vec<
         return Err(outside(name));
     }
     std::env::set_current_dir(&root).map_err(unreachable)?;
+    if !was.subject.is_empty() && was.subject.iter().all(|file| !Path::new(&file.name).exists()) {
+        let message = format!("`{}` holds none of the declarations that the receipt names", args.root);
+        let finding = session.line.error("run/unreadable", &args.root, message);
+        return Err(vec![finding.help("name the folder in which the receipt was made: `--root DIR`")]);
+    }
     let shown = &args.receipt;
     let mut told = changed(&was);
     let mut again = None;
@@ -53,7 +58,7 @@ fn verify(session: &mut Session, args: &Verify) -> Result<(String, Status), Vec<
     });
     match again {
         Some(Ok(ref is)) => told = differences(&was, is),
-        Some(Err(ref finding)) => told.push(finding.message.clone()),
+        Some(Err(ref finding)) => told.push(finding.message.trim_start_matches(receipt::NONE).to_owned()),
         None => {}
     }
     if !matches!(again, Some(Ok(_))) {

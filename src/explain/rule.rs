@@ -50,7 +50,7 @@ pub fn rule(pack: &Pack, sources: &Sources, at: usize, as_of: Date, style: Style
     let [pass, fail, undeclared, not_applicable] = rule.case_counts();
     let _ = writeln!(
         page,
-        "Proved by  {pass} cases that pass, {fail} that fail, {undeclared} undeclared, {not_applicable} not applicable"
+        "Cases      {pass} that pass, {fail} that fail, {undeclared} undeclared, {not_applicable} not applicable"
     );
     let _ = writeln!(page, "Revision   {}", rule.revision);
     let width = style.width.min(100) - 2;

@@ -111,7 +111,8 @@ impl<'a> Judge<'a> {
         if let Some(place) = self.absent_hole(&check.message, &reads) {
             // A sentence about a figure that there is none of makes no sense.
             let pointer = self.eval.facts.pointer(place);
-            message = format!("{} is declared absent: {}", of_subject(&pointer, subject), rule.title);
+            message =
+                format!("{} is declared absent, and this is asked for: {}", of_subject(&pointer, subject), rule.title);
             if self.absent_hole(&check.help, &reads).is_some() {
                 help = String::from(NEEDS_ONE);
             }

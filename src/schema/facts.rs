@@ -36,6 +36,40 @@ struct Walk<'a, 'c> {
 impl<'a> Walk<'a, '_> {
     fn field(&mut self, node: NodeId, field: &'a Field, depth: usize) {
         self.ty(node, &field.ty, &field.title, depth);
+        if !field.is_signed {
+            self.not_negative(node, field);
+        }
+    }
+
+    /// An amount of which there cannot be less than nothing.
+    fn not_negative(&mut self, node: NodeId, field: &Field) {
+        let Some(text) = self.tree.text(node).filter(|_| !self.checked.malformed.contains(&node)) else { return };
+        let number = match &field.ty {
+            Type::Quantity(_) => Quantity::parse(text).ok().map(|quantity| quantity.number()),
+            Type::Money(_) => Money::parse(text).ok().map(|money| money.amount()),
+            _ => None,
+        };
+        if number.is_some_and(|number| number.is_negative()) {
+            let message = format!("`{text}`, but the {} cannot be less than zero", field.title.to_lowercase());
+            let finding = self.wrong(node, 0..text.len(), "schema/range", message, "less than zero");
+            self.checked.findings.push(finding.help("leave the minus out, or put the figure where it belongs"));
+        }
+    }
+
+    /// Two dates of which one cannot lie before the other.
+    fn in_order(&mut self, (key, node): (&str, NodeId), start: &str, map: NodeId) {
+        let Some(begin) = self.tree.get(map, start) else { return };
+        let date = |node: NodeId| self.tree.text(node).and_then(|text| Date::parse(text).ok());
+        if let (Some(from), Some(until)) = (date(begin), date(node))
+            && until.less_than(from) == Some(true)
+        {
+            self.checked.malformed.extend([node, begin]);
+            let message = format!("`{key}` is {until}, before `{start}`, {from}");
+            let label = Label::new(self.tree.node(node).span, "earlier than it begins");
+            let mut finding = Finding::error("schema/range", message, label);
+            finding.related.push(Label::new(self.tree.node(begin).span, "begins here"));
+            self.checked.findings.push(finding.help("look whether the two dates were exchanged"));
+        }
     }
 
     fn ty(&mut self, node: NodeId, ty: &'a Type, title: &str, depth: usize) {
@@ -45,6 +79,9 @@ impl<'a> Walk<'a, '_> {
                 for entry in entries {
                     if let Some(field) = record.field(&entry.key) {
                         self.field(entry.child.node, field, depth + 1);
+                        if let Some(start) = &field.not_before {
+                            self.in_order((&entry.key, entry.child.node), start, node);
+                        }
                     }
                 }
             }

@@ -150,6 +150,10 @@ pub struct Field {
     pub is_id: bool,
     /// Whether a date may lie after the as-of date (`x-ahead`).
     pub may_lie_ahead: bool,
+    /// Whether a quantity or an amount of money may be less than zero (`x-signed`).
+    pub is_signed: bool,
+    /// The date beside it that it must not lie before (`x-not-before`).
+    pub not_before: Option<String>,
     /// Whether it names a standard by its slug (`x-standard`).
     pub names_standard: bool,
     /// Stands where the fact is left out.
@@ -221,6 +225,8 @@ fn annotate(field: &mut Field, schema: &Json) {
     field.is_name |= flag("x-name");
     field.is_id |= flag("x-id");
     field.may_lie_ahead |= flag("x-ahead");
+    field.is_signed |= flag("x-signed");
+    field.not_before = text("x-not-before").or(field.not_before.take());
     field.names_standard |= flag("x-standard");
     if let Some(example) = schema.get("examples").and_then(|examples| examples.get(0)) {
         field.example = Some(example.clone());
@@ -321,6 +327,8 @@ impl Field {
             is_name: false,
             is_id: false,
             may_lie_ahead: false,
+            is_signed: false,
+            not_before: None,
             names_standard: false,
             default: None,
             example: None,

@@ -270,6 +270,9 @@ fn unknown_word(field: Option<&Field>, what: &str, held: &Value, options: &serde
     }
 }
 
+/// Keys that a message about a mapping names.
+const KEYS: usize = 5;
+
 fn wrong_type(field: Option<&Field>, what: &str, words: &str, held: &Value, found: &str, span: Span) -> Finding {
     let finding = Finding::error(
         "schema/type",
@@ -309,6 +312,16 @@ fn wrong_type(field: Option<&Field>, what: &str, words: &str, held: &Value, foun
         }
         (Value::Text(text), Type::Bool) if matches!(text.to_lowercase().as_str(), "yes" | "no" | "on" | "off") => {
             finding.help("write `true` or `false`")
+        }
+        (Value::Text(text), _)
+            if field.may_be_false && matches!(text.to_lowercase().as_str(), "no" | "off" | "none") =>
+        {
+            finding.help("write `false` where there is none")
+        }
+        (Value::Text(_) | Value::Number(_), Type::Record(record)) if !record.fields.is_empty() => {
+            let keys: Vec<String> = record.fields.iter().take(KEYS).map(|(key, _)| format!("`{key}`")).collect();
+            let more = if record.fields.len() > KEYS { ", …" } else { "" };
+            finding.help(format!("it has keys of its own: {}{more}", keys.join(", ")))
         }
         (Value::Map(_) | Value::List(_), Type::Text) => {
             finding.help("YAML takes brackets and braces apart: quote the text, or write it in a block after `>-`")

@@ -79,8 +79,8 @@ fn one(
     }
     let unread = declaration.findings.iter().filter(|finding| finding.code == "run/future-fact").count();
     if unread > 0 {
-        let facts = count(unread, "remark", "remarks");
-        out.push_str(&format!("{facts} on facts from after {}: no day reads them\n", report.settings.as_of));
+        let facts = count(unread, "fact is", "facts are");
+        out.push_str(&format!("{facts} dated after {} and left out of every day\n", report.settings.as_of));
     }
 }
 

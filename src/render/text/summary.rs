@@ -70,6 +70,8 @@ pub(in crate::render) struct Found {
     /// Missing facts.
     pub facts: Counts,
     breaches: usize,
+    /// Findings that the gatekeeper waived.
+    waived: usize,
 }
 
 impl Found {
@@ -83,6 +85,7 @@ impl Found {
                 .iter()
                 .filter(|finding| finding.counts() && finding.outcome == Some(Outcome::Fail))
                 .count(),
+            waived: findings.iter().filter(|finding| finding.waived.is_some()).count(),
         }
     }
 
@@ -91,6 +94,7 @@ impl Found {
         self.findings.add(other.findings);
         self.facts.add(other.facts);
         self.breaches += other.breaches;
+        self.waived += other.waived;
     }
 
     /// `2 errors, 1 warning, 3 facts not declared (2 errors, 1 note)`.
@@ -189,6 +193,10 @@ pub(in crate::render) fn sentence(verdict: Verdict, found: Found, settings: &Set
         }
         Verdict::Clean => {
             let start = match (found.breaches, found.findings.total(), settings.fail_on) {
+                (0, ..) if found.waived > 0 => {
+                    let waived = count(found.waived, "finding is", "findings are");
+                    format!("nothing fails this run: {waived} waived, and no other breach found")
+                }
                 (0, 0, _) if facts == 0 => "clean: no breach found".to_owned(),
                 (0, ..) => "no breach found".to_owned(),
                 (.., FailOn::Never) => "nothing fails this run: `--fail-on never`".to_owned(),

@@ -336,7 +336,10 @@ fn what_is_waived_or_gone_fails_nothing_in_any_format() {
         stdout(&run)
     };
     assert_eq!(of("gitlab"), "[]\n");
-    assert_eq!(of("github"), "assay: filing.yaml: clean: no breach found (no findings, 2 waived)\n");
+    assert_eq!(
+        of("github"),
+        "assay: filing.yaml: nothing fails this run: 2 findings are waived, and no other breach found (no findings, 2 waived)\n"
+    );
     let text = of("junit");
     assert_eq!(junit(&text), (0, 0));
     assert_eq!(text.matches("<skipped message=\"waived until 2027-03-31 by A. Lender").count(), 2, "{text}");

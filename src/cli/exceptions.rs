@@ -65,7 +65,10 @@ impl Exceptions {
             let idle: HashSet<&str> =
                 (0..pack.rules.len()).filter(left_out).map(|at| pack.rules[at].id.as_str()).collect();
             let mut filings = filings_of(&mut report.declarations, session);
-            baseline.compare(&mut filings, &session.sources, |code| !idle.contains(code));
+            // What a run finds out about the force of standards hangs on all the rules that it looks for.
+            baseline.compare(&mut filings, &session.sources, |code| {
+                !idle.contains(code) && (idle.is_empty() || code != "run/force-unknown")
+            });
         }
     }
 }

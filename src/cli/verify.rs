@@ -45,8 +45,8 @@ fn verify(session: &mut Session, args: &Verify) -> Result<(String, Status), Vec<
         return Err(outside(name));
     }
     std::env::set_current_dir(&root).map_err(unreachable)?;
-    if !was.subject.is_empty() && was.subject.iter().all(|file| !Path::new(&file.name).exists()) {
-        let message = format!("`{}` holds none of the declarations that the receipt names", args.root);
+    if !was.subject.is_empty() && was.files().all(|(_, file)| !Path::new(&file.name).exists()) {
+        let message = format!("`{}` holds none of the files that the receipt names", args.root);
         let finding = session.line.error("run/unreadable", &args.root, message);
         return Err(vec![finding.help("name the folder in which the receipt was made: `--root DIR`")]);
     }

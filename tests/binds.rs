@@ -39,6 +39,35 @@ fn every_standard_is_told_with_the_fact_that_decides() {
 }
 
 #[test]
+fn whatever_a_filing_decides_is_told_with_its_place() {
+    let mut told = 0;
+    for file in std::fs::read_dir(root().join("fixtures")).unwrap() {
+        let path = file.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "yaml") {
+            continue;
+        }
+        let (page, _) = binds(&std::fs::read_to_string(&path).unwrap(), &[]);
+        for bind in page["declarations"].as_array().unwrap().iter().flat_map(|one| one["binds"].as_array().unwrap()) {
+            if bind["by"] == "fact" {
+                assert!(bind["because"]["start"]["line"].is_u64(), "{}: {bind}", path.display());
+                told += 1;
+            }
+        }
+    }
+    assert!(told > 300, "{told}");
+    // A list decides as well as a single fact, and so does what several standards ask alike.
+    let text = "declaration: 1
+project: { id: a, country: PL }
+royalties: { filing: { regimes: [eiti-2023] } }
+";
+    let (page, _) = binds(text, &[]);
+    assert_eq!(standard(&page, "eiti-2023")["because"]["pointer"], "/royalties/filing/regimes");
+    for slug in ["crma-27", "eu-extractive-waste"] {
+        assert_eq!(standard(&page, slug)["because"]["pointer"], "/project/country");
+    }
+}
+
+#[test]
 fn hindsight_and_a_date_change_what_counts() {
     let text = ALMOST.replace("gistm", "iso-14001").replace("  id: a", "  id: a\n  country: KZ");
     let (before, _) = binds(&text, &["--as-of", "2021-06-30"]);

@@ -47,6 +47,8 @@ pub struct Evaluator<'a> {
     pub let_values: Vec<Option<Evaluated>>,
     /// Facts read, in order.
     pub reads: Vec<PlaceId>,
+    /// The list that was read last, where there was one.
+    pub list: Option<PlaceId>,
     /// The weakest reading of the rows that were used.
     pub reading: Option<Reading>,
     /// Comparisons of a `let` with a declared fact, which tells how to print the `let`.
@@ -80,6 +82,7 @@ impl<'a> Evaluator<'a> {
             lets: Lets::Here(&[]),
             let_values: Vec::new(),
             reads: Vec::new(),
+            list: None,
             reading: None,
             partners: HashMap::new(),
             converted: HashMap::new(),
@@ -102,9 +105,16 @@ impl<'a> Evaluator<'a> {
         self.locals = subject;
         self.base = 0;
         self.reads.clear();
+        self.list = None;
         self.reading = None;
         self.partners.clear();
         self.converted.clear();
+    }
+
+    /// As [`Self::begin`], and what earlier subjects read is read again: the reads are all that this one rests on.
+    pub fn begin_anew(&mut self) {
+        self.begin(&[], Vec::new());
+        self.cache.clear();
     }
 
     /// How many items are bound for the subject in force.
@@ -270,8 +280,10 @@ impl<'a> Evaluator<'a> {
             (Val::Absent | Val::Unknown(_) | Val::Between(_), _) => return of.clone(),
             _ => Item::new(Val::Absent),
         };
-        if !matches!(item.val, Val::Record | Val::List(_)) {
-            self.note_read(&item);
+        match item.val {
+            Val::Record => {}
+            Val::List(_) => self.list = item.from.or(self.list),
+            _ => self.note_read(&item),
         }
         item
     }

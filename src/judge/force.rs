@@ -43,14 +43,15 @@ impl Judge<'_> {
         let mut gaps = Vec::new();
         let mut is_open = false;
         for (force, when) in &standard.binds {
-            self.eval.begin(&[], Vec::new());
+            self.eval.begin_anew();
             let Ok(item) = self.eval.eval(when) else { continue };
             match Truth::of(&item) {
                 Truth::Yes => {
                     // A full force is a full force, whichever of the conditions gives it.
                     let gaps = if is_full(*force) { Vec::new() } else { gaps };
                     let is_open = is_open && !is_full(*force);
-                    return State { force: *force, gaps, is_open, because: self.eval.reads.last().copied() };
+                    let because = self.eval.reads.last().copied().or(self.eval.list);
+                    return State { force: *force, gaps, is_open, because };
                 }
                 Truth::Unknown(open) => {
                     is_open = true;

@@ -67,7 +67,7 @@ fn table(html: &mut Html, dated: &[(i64, &Moment)], as_of: &str) {
             html.line("tr", &[("class", class)], |html| {
                 html.inline("th", &[("scope", "row")], |html| html.text(&moment.date));
                 html.inline("td", &[("class", "n")], |html| html.text(&signed(*days)));
-                html.inline("td", &[], |html| html.text(moment.kind.word()));
+                html.inline("td", &[("class", "k")], |html| html.text(moment.kind.word()));
                 html.inline("td", &[("class", "t")], |html| html.prose(&moment.label));
             });
         }

@@ -13,6 +13,31 @@ use crate::source::{Sources, Span};
 /// The version of the file's shape.
 const VERSION: u32 = 1;
 
+/// The text of a file that is read again.
+///
+/// # Panics
+/// Where a value has no JSON form; those made of texts and numbers always have.
+pub(crate) fn to_json(value: &impl Serialize) -> String {
+    serde_json::to_string_pretty(value).expect("texts and numbers always have a JSON form") + "\n"
+}
+
+/// Reads such a file; `otherwise` is what to say of JSON of another shape.
+///
+/// # Errors
+/// What is wrong with it, in words, and the line and column from 1.
+pub(crate) fn from_json<T: serde::de::DeserializeOwned>(
+    text: &str,
+    otherwise: &str,
+) -> Result<T, (String, usize, usize)> {
+    serde_json::from_str(text).map_err(|error| {
+        let what = match error.classify() {
+            serde_json::error::Category::Data => otherwise,
+            _ => "it is no JSON",
+        };
+        (what.to_owned(), error.line(), error.column())
+    })
+}
+
 /// A name for a finding that stays the same when lines move and lists are reordered: the 64-bit
 /// FNV-1a hash, as sixteen hexadecimal digits, of its code, the path of its subject by ids, and the
 /// path by ids and value of the fact that the headline speaks of (of a finding that waits, the paths
@@ -112,7 +137,7 @@ impl Baseline {
     /// Never: it is made of texts and a number.
     #[must_use]
     pub fn write(&self) -> String {
-        serde_json::to_string_pretty(self).expect("texts and numbers always have a JSON form") + "\n"
+        to_json(self)
     }
 
     /// Reads its file.
@@ -120,13 +145,7 @@ impl Baseline {
     /// # Errors
     /// What is wrong with it, in words, and the line and column from 1.
     pub fn read(text: &str) -> Result<Self, (String, usize, usize)> {
-        let read: Self = serde_json::from_str(text).map_err(|error| {
-            let what = match error.classify() {
-                serde_json::error::Category::Data => "it is no baseline",
-                _ => "it is no JSON",
-            };
-            (what.to_owned(), error.line(), error.column())
-        })?;
+        let read: Self = from_json(text, "it is no baseline")?;
         if read.version == VERSION {
             Ok(read)
         } else {

@@ -9,7 +9,7 @@ use std::path::{Component, Path};
 
 use serde::{Deserialize, Serialize};
 
-use crate::baseline::fingerprint;
+use crate::baseline::{fingerprint, from_json, to_json};
 use crate::finding::{Finding, Severity};
 use crate::render;
 use crate::report::Report;
@@ -251,7 +251,7 @@ impl Receipt {
     /// Never: it is made of texts and numbers.
     #[must_use]
     pub fn write(&self) -> String {
-        serde_json::to_string_pretty(self).expect("texts and numbers always have a JSON form") + "\n"
+        to_json(self)
     }
 
     /// Reads its file.
@@ -259,13 +259,7 @@ impl Receipt {
     /// # Errors
     /// What is wrong with it, in words, and the line and column from 1.
     pub fn read(text: &str) -> Result<Self, (String, usize, usize)> {
-        let read: Self = serde_json::from_str(text).map_err(|error| {
-            let what = match error.classify() {
-                serde_json::error::Category::Data => "it is no receipt of this version",
-                _ => "it is no JSON",
-            };
-            (what.to_owned(), error.line(), error.column())
-        })?;
+        let read: Self = from_json(text, "it is no receipt of this version")?;
         let line = |word: &str| text.lines().position(|line| line.contains(word)).map_or(1, |at| at + 1);
         if read.kind != STATEMENT {
             return Err((format!("its `_type` is not `{STATEMENT}`"), line("\"_type\""), 1));

@@ -83,6 +83,9 @@ fn what_rules_rest_on_has_a_page() {
     let table = page("gistm-design-criteria");
     assert!(table.contains("very_high") && table.contains("tailings/design-flood"), "{table}");
     assert_eq!(page("tables/gistm-design-criteria"), table);
+    let source = page("shaft-methane-limits");
+    assert!(source.contains("\nSource        EU Methane Regulation 22(2) · read: verified\n"), "{source}");
+    assert!(page("agreement-kinds").contains("\nSource        own: What these names"));
     let band = page("gistm-class-by-lives");
     assert!(band.contains("beyond") && band.contains("definition effective-class"), "{band}");
     let definition = page("effective-class");

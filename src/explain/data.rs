@@ -90,6 +90,19 @@ fn calendar(pack: &Pack, slug: &str) -> Option<String> {
     ))
 }
 
+/// Where the rows of a table are from, and how well that was read.
+fn source(pack: &Pack, sources: &Sources, path: &str) -> Option<String> {
+    let says = |key: &str| written(pack, sources, path, &["source", key]);
+    let status = says("status")?;
+    let Some(slug) = says("standard") else {
+        return Some(says("reason").map_or_else(|| status.clone(), |reason| format!("{status}: {reason}")));
+    };
+    let short = pack.standards.iter().find(|standard| standard.slug == slug).map_or(&*slug, |found| &*found.short);
+    let clause = says("clause").unwrap_or_default().replace(['[', ']', '"'], "");
+    let locator = says("locator").map(|locator| format!(", {locator}")).unwrap_or_default();
+    Some(format!("{short} {clause}{locator} · read: {status}"))
+}
+
 /// The page of a table.
 #[must_use]
 pub fn table(pack: &Pack, sources: &Sources, slug: &str, style: Style) -> Option<String> {
@@ -112,8 +125,8 @@ pub fn table(pack: &Pack, sources: &Sources, slug: &str, style: Style) -> Option
         let missing = if table.complete { "every key has a row" } else { "a key without a row is not encoded" };
         let _ = writeln!(page, "Complete      {}: {missing}", if table.complete { "yes" } else { "no" });
     }
-    if let Some(source) = written(pack, sources, &path, &["source"]) {
-        let source = wrap(source.trim_matches(['{', '}', ' ']), style.width.min(100) - 14);
+    if let Some(source) = source(pack, sources, &path) {
+        let source = wrap(&source, style.width.min(100) - 14);
         let _ = writeln!(page, "Source        {}", source.replace('\n', "\n              "));
     }
     let mut lines = vec![Vec::new()];

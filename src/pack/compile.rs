@@ -354,8 +354,3 @@ impl<'a> Paths<'a> {
         }
     }
 }
-
-/// An expression as written, on one line: folded text has line breaks and indents.
-pub(super) fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::compile::{FileContext, Paths, one_line};
-use super::{Case, Check, Cite, Expect, Let, Part, Rule, Standard, Template, depth, profiles, raw, subjects};
+use super::compile::{FileContext, Paths};
+use super::{Case, Check, Cite, Expect, Let, Part, Rule, Standard, Template, depth, one_line, profiles, raw, subjects};
 use crate::expr::table::Reading;
 use crate::expr::typed::Op;
 use crate::expr::{Expr, Library, Mistake, Named, Scope, Val};

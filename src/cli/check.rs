@@ -168,7 +168,7 @@ fn settings(args: &Check, today: Date) -> Settings {
 pub(super) fn fired(session: &Session, pack: &Pack, input: &Input) -> Result<Vec<(String, Vec<String>)>, Vec<Finding>> {
     let source = session.sources.get(input.source);
     // What is no declaration is passed over in a folder, as when it is judged.
-    if !input.named && !source.text().lines().any(|line| line.starts_with("declaration:")) {
+    if !input.named && !inputs::mentions(source.text()) {
         return Ok(Vec::new());
     }
     let first = source.text().lines().next().and_then(|line| line.strip_prefix("# assay:")).unwrap_or_default();

@@ -210,7 +210,7 @@ fn find(session: &mut Session, args: &Check) -> Result<Option<(Config, String)>,
 /// Reads a configuration; `None` where the file is a declaration.
 fn read(session: &mut Session, path: &str) -> Result<Option<Config>, Vec<Finding>> {
     let source = located::source(session, path, path)?;
-    let is_declaration = session.sources.get(source).text().lines().any(|line| line.starts_with("declaration:"));
+    let is_declaration = super::inputs::mentions(session.sources.get(source).text());
     let tree = match located::tree(session, source) {
         Ok(Some(tree)) => tree,
         Ok(None) => return Ok(Some(Config::default())),

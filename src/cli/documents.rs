@@ -26,10 +26,9 @@ pub(super) fn judge_input(
         |tree: &Tree| tree.entries(tree.root()).iter().find(|entry| inputs::is_misspelt(&entry.key)).cloned();
     let is_meant = |tree: &Tree| is_declaration(tree) || misspelt(tree).is_some();
     let documents: Vec<&yaml::Document> = parsed.documents.iter().collect();
-    let mentions = source.text().lines().any(|line| line.starts_with("declaration:"));
     let ours = input.named
         || documents.iter().any(|document| document.tree.as_ref().is_some_and(is_meant))
-        || (!parsed.complete && mentions);
+        || (!parsed.complete && inputs::mentions(source.text()));
     if !ours {
         return (Vec::new(), Vec::new());
     }

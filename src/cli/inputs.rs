@@ -200,6 +200,17 @@ pub(super) fn today() -> Date {
 /// The root key of a declaration.
 const KEY: &str = "declaration";
 
+/// Whether a text that need not be YAML has, by its looks, the root key of a declaration.
+pub(super) fn mentions(text: &str) -> bool {
+    let begins = |line: &str| {
+        let key = line.trim_start_matches(['\u{feff}', '{', ' ']).trim_start_matches(['"', '\'']);
+        let rest = key.strip_prefix(KEY).map(|rest| rest.trim_start_matches(['"', '\'']).trim_start());
+        rest.is_some_and(|rest| rest.starts_with(':'))
+    };
+    // A key that stands deeper is another file's.
+    text.lines().any(|line| !line.starts_with(' ') && begins(line))
+}
+
 /// Whether a root key is nearly that of a declaration: its file would be passed over in silence.
 pub(super) fn is_misspelt(key: &str) -> bool {
     key != KEY && key.len().abs_diff(KEY.len()) <= 2 && crate::schema::closest_within(&key.to_lowercase(), KEY, 2)

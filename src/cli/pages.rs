@@ -134,9 +134,13 @@ pub(super) fn explain(session: &mut Session, args: &Explain) -> (String, Status)
             &args.code,
             format!("there is no rule, code, standard, table, definition or function `{}`", args.code),
         );
-        let help = crate::schema::closest(&args.code, &known);
+        let near = crate::schema::closest(&args.code, &known).or_else(|| {
+            // The name of a rule without its topic.
+            let named = |rule: &&crate::pack::Rule| rule.id.rsplit('/').next() == Some(args.code.as_str());
+            pack.rules.iter().find(named).map(|rule| rule.id.as_str())
+        });
         let help =
-            help.map_or_else(|| "`assay rules` lists the rules".to_owned(), |near| format!("did you mean `{near}`?"));
+            near.map_or_else(|| "`assay rules` lists the rules".to_owned(), |near| format!("did you mean `{near}`?"));
         (findings(session, &mut [finding.help(help)], style(args.color, true)), Status::refused())
     }
 }

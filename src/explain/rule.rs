@@ -129,7 +129,13 @@ fn failing(pack: &Pack, sources: &Sources, at: usize, case: &Case, as_of: Date) 
         case: Some(CaseMode::default()),
     };
     let judged = judge::judge(pack, &tree, &checked.malformed, &options);
-    judged.findings.into_iter().filter(|finding| finding.outcome == Some(Outcome::Fail)).take(1).collect()
+    let mut failing: Vec<Finding> =
+        judged.findings.into_iter().filter(|finding| finding.outcome == Some(Outcome::Fail)).take(1).collect();
+    // A case is judged as if everything bound; what really binds is the business of a declaration.
+    for cite in failing.iter_mut().flat_map(|finding| &mut finding.cites) {
+        cite.force = "check".to_owned();
+    }
+    failing
 }
 
 /// The logic of a rule as its file writes it.

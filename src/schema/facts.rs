@@ -35,10 +35,21 @@ struct Walk<'a, 'c> {
 
 impl<'a> Walk<'a, '_> {
     fn field(&mut self, node: NodeId, field: &'a Field, depth: usize) {
+        if field.is_name {
+            self.not_blank(node, field);
+        }
         self.ty(node, &field.ty, &field.title, depth);
         if !field.is_signed {
             self.not_negative(node, field);
         }
+    }
+
+    /// A name that messages call the item by.
+    fn not_blank(&mut self, node: NodeId, field: &Field) {
+        let Some(text) = self.tree.text(node).filter(|text| text.trim().is_empty()) else { return };
+        let message = format!("the {} is empty", field.title.to_lowercase());
+        let finding = self.wrong(node, 0..text.len(), "schema/size", message, "nothing stands here");
+        self.checked.findings.push(finding.help("write what it is called"));
     }
 
     /// An amount of which there cannot be less than nothing.
@@ -249,8 +260,17 @@ impl<'a> Walk<'a, '_> {
                 self.checked.findings.push(finding);
             }
             Err(error) => {
-                let finding = self.wrong(node, 0..text.len(), "schema/country", format!("{error}"), "unknown country");
-                self.checked.findings.push(finding.help("write the two letters of ISO 3166-1, such as `KZ`"));
+                let message = format!("`{text}` is {error}");
+                let finding = self.wrong(node, 0..text.len(), "schema/country", message, "unknown country");
+                let latin: String = text.chars().map(latin).collect();
+                self.checked.findings.push(if latin != text && Country::parse(&latin).is_ok() {
+                    let span = self.tree.node(node).span;
+                    let help =
+                        format!("its letters look like those of `{latin}`, but are not all Latin; type `{latin}` anew");
+                    finding.help(help).fix(format!("write `{latin}`"), false, span, latin)
+                } else {
+                    finding.help("write the two letters of ISO 3166-1, such as `KZ`")
+                });
             }
         }
     }
@@ -329,4 +349,25 @@ fn resolve(tree: &Tree, references: &[Reference<'_>], checked: &mut Checked) {
             None => finding.help(format!("add an item with this id to `{}`", reference.target)),
         });
     }
+}
+
+/// The Latin capital that a Cyrillic one looks like, else the letter itself: keyboards are switched too late.
+fn latin(letter: char) -> char {
+    const ALIKE: [(char, char); 14] = [
+        ('А', 'A'),
+        ('В', 'B'),
+        ('Е', 'E'),
+        ('К', 'K'),
+        ('М', 'M'),
+        ('Н', 'H'),
+        ('О', 'O'),
+        ('Р', 'P'),
+        ('С', 'C'),
+        ('Т', 'T'),
+        ('У', 'Y'),
+        ('Х', 'X'),
+        ('І', 'I'),
+        ('Ѕ', 'S'),
+    ];
+    ALIKE.iter().find(|(cyrillic, _)| *cyrillic == letter).map_or(letter, |(_, latin)| *latin)
 }

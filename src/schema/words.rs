@@ -131,7 +131,7 @@ fn required(place: &Place<'_>, node: NodeId, key: &str) -> Finding {
         format!("{} has no `{key}`", name(&place.pointer)),
         Label::new(span, format!("`{key}` belongs here")),
     )
-    .help(if title.is_empty() {
+    .help(if title.is_empty() || title.eq_ignore_ascii_case(key) {
         format!("add `{key}`")
     } else {
         format!("add `{key}` ({})", title.to_lowercase())
@@ -197,7 +197,10 @@ fn value(place: &Place<'_>, node: NodeId, kind: &Kind) -> Finding {
             if field.is_some_and(|field| field.is_id) {
                 finding.help("an id is made of lower-case letters, digits and single hyphens: `tsf-north`")
             } else {
-                finding.help(format!("it must match `{pattern}`"))
+                let shape = SHAPES.iter().find(|(known, _)| known == pattern);
+                finding.help(
+                    shape.map_or_else(|| format!("it must match `{pattern}`"), |(_, words)| format!("write {words}")),
+                )
             }
         }
         Kind::MinItems { limit } => Finding::error(
@@ -270,6 +273,14 @@ fn unknown_word(field: Option<&Field>, what: &str, held: &Value, options: &serde
     }
 }
 
+/// Shapes that declarations are asked for, in words.
+const SHAPES: [(&str, &str); 4] = [
+    ("^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", "the code of a language by BCP 47, such as `kk` or `en`"),
+    ("^[0-9a-f]{64}$", "the 64 digits of a SHA-256 digest, in lower case"),
+    ("^https?://\\S+$", "an address that begins with `https://`"),
+    ("^[0-9]{8}$", "eight digits"),
+];
+
 /// Keys that a message about a mapping names.
 const KEYS: usize = 5;
 
@@ -288,7 +299,9 @@ fn wrong_type(field: Option<&Field>, what: &str, words: &str, held: &Value, foun
             .help("quote it: without quotes it is a number, and trailing zeros are lost")
             .fix("quote it", true, span, format!("\"{text}\"")),
         (Value::Number(text), Type::Quantity(kind)) if kind.dimension.is_none() => {
-            let percent = Dec::parse(text).ok().and_then(|number| number.mul(&Dec::from_i64(100)));
+            // Above 1 it was hardly meant as a fraction.
+            let number = Dec::parse(text).ok().filter(|number| *number <= Dec::from_i64(1));
+            let percent = number.and_then(|number| number.mul(&Dec::from_i64(100)));
             let percent = percent.map(|percent| format!("; a fraction of {text} is `{} %`", percent.normalized()));
             finding.help(format!("write it with its unit, `{text} %`{}", percent.unwrap_or_default()))
         }

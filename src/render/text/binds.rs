@@ -44,7 +44,7 @@ fn one(out: &mut String, declaration: &Declaration, report: &Report, sources: &S
         ("Ended: counts only for what was done while in force", |bind| counts(bind) && bind.stands == "ended"),
         ("Not known", |bind| bind.force == "unknown"),
         ("Benchmark: shown, does not bind, weighs one step less", |bind| bind.force == "benchmark"),
-        ("Off: not shown", |bind| bind.force == "off"),
+        ("Off: its rules say nothing", |bind| bind.force == "off"),
     ];
     for (title, is_in) in groups {
         let own: Vec<&Bind> = declaration.binds.iter().filter(|bind| is_in(bind)).collect();

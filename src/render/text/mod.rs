@@ -95,7 +95,9 @@ fn header(out: &mut String, declaration: &Declaration, report: &Report, style: S
     if report.declarations.iter().any(stream) {
         parts.push(format!("document {}", declaration.document));
     }
-    parts.extend(declaration.name.as_deref().map(|name| clean(name, style).into_owned()));
+    parts.extend(
+        declaration.name.as_deref().filter(|name| !name.trim().is_empty()).map(|name| clean(name, style).into_owned()),
+    );
     parts.push(format!("as of {}", settings.as_of));
     parts.extend(declaration.gate.as_deref().map(|gate| format!("gate {}", role(gate))));
     out.push_str(&parts.join(style.dot()));

@@ -4,7 +4,7 @@
 use super::facts::is_told_by_fact;
 use super::style::{Ink, Style, clean};
 use super::words::{self, count};
-use crate::finding::{Finding, Outcome, Severity};
+use crate::finding::{Compared, Finding, Outcome, Severity};
 use crate::report::{Declaration, FailOn, MissingFact, Report, Settings, Verdict, all_clauses};
 use crate::source::Sources;
 
@@ -138,6 +138,10 @@ pub(super) fn summary(
     out.push_str(&style.paint(ink, &sentence(declaration.verdict, found, &report.settings)));
     out.push('\n');
 
+    if let Some(told) = compared(&declaration.findings) {
+        out.push_str(&format!("{told}\n"));
+    }
+
     let clauses = format!("clauses: {}", all_clauses(declaration, &report.catalog).told());
     out.push_str(&style.paint(Ink::Faint, &clauses));
     out.push('\n');
@@ -157,6 +161,16 @@ pub(super) fn summary(
             super::block::note(out, "could not check:", Ink::Error, &reason, style);
         }
     }
+}
+
+/// How the findings stand to the baseline; nothing where there is none.
+fn compared(findings: &[Finding]) -> Option<String> {
+    let of = |wanted| findings.iter().filter(|finding| finding.baseline == Some(wanted)).count();
+    let [new, same, gone] = [Compared::New, Compared::Unchanged, Compared::Absent].map(of);
+    (new + same + gone > 0).then(|| {
+        let [new, same, gone] = [new, same, gone].map(words::grouped);
+        format!("baseline: {new} findings new, {same} unchanged, {gone} gone")
+    })
 }
 
 /// The verdict in a sentence. Nothing is called clean while facts are missing, and nothing is
@@ -214,8 +228,9 @@ pub(in crate::render) fn reasons(declaration: &Declaration, sources: &Sources) -
         declaration.rules.iter().filter(|rule| rule.tally.broken > 0).map(|rule| rule.rule.as_str()).collect();
     if !broken.is_empty() {
         let verb = if broken.len() == 1 { "is at fault itself" } else { "are at fault themselves" };
+        let they = if broken.len() == 1 { "it checks" } else { "they check" };
         return vec![format!(
-            "{} {verb}, so nothing is known of what they check; see the findings above",
+            "{} {verb}, so nothing is known of what {they}; see the findings above",
             broken.join(", ")
         )];
     }

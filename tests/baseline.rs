@@ -32,6 +32,10 @@ fn a_baseline_knows_findings_again() {
     assert!(marks(&first, "new").is_empty());
     let (same, status) = check(&folder, &filing, &["--baseline", "base.json"]);
     assert_eq!((marks(&same, "unchanged").len(), status), (count, 1));
+    let args = ["check", "filing.yaml", "--as-of", "2026-11-23", "--no-config", "--baseline", "base.json"];
+    let text = String::from_utf8(assay_in(&folder, &args, None).stdout).unwrap();
+    let told = text.lines().find(|line| line.starts_with("baseline: ")).unwrap();
+    assert!(told.starts_with("baseline: 0 new, ") && told.ends_with(" unchanged, 0 gone"), "{told}");
 
     // A hundred lines more, and the dams the other way round.
     let (before, dams) = filing.split_once("    - id: north").unwrap();

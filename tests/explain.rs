@@ -50,6 +50,20 @@ fn every_code_has_a_page_and_every_page_a_code() {
 }
 
 #[test]
+fn the_name_of_a_rule_without_its_topic_is_understood() {
+    let output = assay(&["explain", "as-built-slope"]);
+    assert_eq!(output.status.code(), Some(2));
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("did you mean `tailings/as-built-slope`?"), "{told}");
+}
+
+#[test]
+fn the_page_of_a_rule_claims_no_force() {
+    let page = page("claims/figure-has-evidence");
+    assert!(page.contains("in force") && !page.contains("binding"), "{page}");
+}
+
+#[test]
 fn every_rule_has_a_page_with_what_it_asks_and_the_real_diagnostic() {
     let output = assay(&["rules", "--format", "json"]);
     let rules: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout).unwrap();

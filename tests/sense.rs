@@ -87,6 +87,36 @@ fn a_folder_search_passes_no_misspelt_declaration_over() {
     assert!(told[0]["labels"][0]["path"].as_str().unwrap().ends_with("bad.yaml"));
 }
 
+#[test]
+fn a_folder_search_passes_no_torn_declaration_over() {
+    let torn =
+        ["declaration: 1", "declaration : 1", "\"declaration\": 1", "'declaration': 1", "{ declaration: 1, x: ["];
+    for (at, first) in torn.into_iter().enumerate() {
+        let folder = crate::support::scratch(&format!("torn-root-{at}"));
+        std::fs::write(folder.join("torn.yaml"), format!("# ours\n{first}\nproject: {{ id: a\n")).unwrap();
+        // Another tool's template, which is no YAML, and has the word deeper or in a longer key.
+        std::fs::write(folder.join("other.yaml"), "a: {{ .Values }}: [\n  declaration: 1\ndeclarations: 2\n").unwrap();
+        for more in [&[][..], &["--only-declarations"]] {
+            let args = [&["check", ".", "--format", "json", "--as-of", "2026-11-23"], more].concat();
+            let output = crate::support::assay_in(&folder, &args, None);
+            assert_eq!(output.status.code(), Some(2), "{first}");
+            let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+            assert_eq!(of(&report, "yaml/syntax").len(), 1, "{first}: {report:#}");
+        }
+    }
+}
+
+#[test]
+fn letters_that_look_right_are_told() {
+    let text = "declaration: 1\nproject: { id: a, country: \u{41a}Z, name: \" \" }\n";
+    let (report, _) = judge(text, &[]);
+    let finding = of(&report, "schema/country").remove(0);
+    assert_eq!(finding["fixes"][0]["edits"][0]["text"], "KZ", "{finding:#}");
+    assert_eq!(of(&report, "schema/size").remove(0)["message"], "the project name is empty");
+    let (report, _) = judge("declaration: 1\nproject: { id: a, country: QQ }\n", &[]);
+    assert_eq!(of(&report, "schema/country").remove(0)["help"], "write the two letters of ISO 3166-1, such as `KZ`");
+}
+
 /// Keys under which some section of the exemplary declaration may hold a figure below zero, and three that hold text.
 const SIGNED: [&str; 18] = [
     "amount",

@@ -133,7 +133,7 @@ fn failing(pack: &Pack, sources: &Sources, at: usize, case: &Case, as_of: Date) 
         judged.findings.into_iter().filter(|finding| finding.outcome == Some(Outcome::Fail)).take(1).collect();
     // A case is judged as if everything bound; what really binds is the business of a declaration.
     for cite in failing.iter_mut().flat_map(|finding| &mut finding.cites) {
-        cite.force = "check".to_owned();
+        "check".clone_into(&mut cite.force);
     }
     failing
 }

@@ -5,7 +5,7 @@ use super::facts::is_told_by_fact;
 use super::style::{Ink, Style, clean};
 use super::words::{self, count};
 use crate::finding::{Compared, Finding, Outcome, Severity};
-use crate::report::{Declaration, FailOn, MissingFact, Report, Settings, Verdict, all_clauses};
+use crate::report::{Declaration, FailOn, MissingFact, Report, Settings, Verdict, all_clauses, by_fact};
 use crate::source::Sources;
 
 /// How many findings of each severity; told facts are counted apart.
@@ -163,13 +163,21 @@ pub(super) fn summary(
     }
 }
 
-/// How the findings stand to the baseline; nothing where there is none.
+/// How the findings and the missing facts, as they are told, stand to the baseline; nothing where there is none. A fact
+/// is new if nothing asked for it before.
 fn compared(findings: &[Finding]) -> Option<String> {
-    let of = |wanted| findings.iter().filter(|finding| finding.baseline == Some(wanted)).count();
-    let [new, same, gone] = [Compared::New, Compared::Unchanged, Compared::Absent].map(of);
+    let own = findings.iter().filter(|finding| finding.counts() && !is_told_by_fact(finding));
+    let mut marks: Vec<Option<Compared>> = own.map(|finding| finding.baseline).collect();
+    marks.extend(by_fact(findings).iter().map(|fact| {
+        let known = fact.findings.iter().find(|finding| finding.baseline != Some(Compared::New));
+        known.or(fact.findings.first()).and_then(|finding| finding.baseline)
+    }));
+    let of = |wanted| marks.iter().filter(|mark| **mark == Some(wanted)).count();
+    let (new, same) = (of(Compared::New), of(Compared::Unchanged));
+    let gone = findings.iter().filter(|finding| finding.is_gone()).count();
     (new + same + gone > 0).then(|| {
         let [new, same, gone] = [new, same, gone].map(words::grouped);
-        format!("baseline: {new} findings new, {same} unchanged, {gone} gone")
+        format!("baseline: {new} new, {same} unchanged, {gone} gone")
     })
 }
 
